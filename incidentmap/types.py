@@ -20,11 +20,23 @@ if TYPE_CHECKING:
 Role = Literal["site", "container", "reference", "route", "metonym", "demonym", "other"]
 Assertion = Literal["actual", "claimed", "attempted", "threatened", "hypothetical", "denied"]
 TemporalRole = Literal["current", "historical", "future"]
-TimePrecision = Literal["minute", "hour", "part_of_day", "night", "day", "day_of_report", "week", "month", "year", "unknown"]
+TimePrecision = Literal[
+    "minute", "hour", "part_of_day", "night", "day", "day_of_report", "week", "month", "year", "unknown"
+]
 TimeAnchor = Literal["published", "dateline", "event", "none"]
 LocationPrecision = Literal[
-    "building", "street", "neighbourhood", "settlement", "offset", "between", "constraint",
-    "area", "admin2", "admin1", "country", "unknown",
+    "building",
+    "street",
+    "neighbourhood",
+    "settlement",
+    "offset",
+    "between",
+    "constraint",
+    "area",
+    "admin2",
+    "admin1",
+    "country",
+    "unknown",
 ]
 Comparator = Literal["lt", "le", "eq", "about", "ge", "gt", "between"]
 
@@ -77,6 +89,7 @@ class Place:
 
     ``kind`` is a GeoNames feature code (``PPL``, ``ADM1``, ``STM``, …); ``country`` an ISO 3166-1 alpha-2
     code or None; ``admin1``/``admin2`` are names. ``radius_m`` bounds the extent (or the doubt) around the point.
+    ``timezone`` is an IANA name.
     """
 
     gazetteer_id: str
@@ -89,6 +102,7 @@ class Place:
     admin2: str | None = None
     radius_m: float = 0.0
     population: int = 0
+    timezone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,8 +237,11 @@ class DistanceMention:
     bearing_deg: float | None = None
     reference: Place | None = None
     reference_text: str | None = None
+    reference_index: int | None = None
+    second_reference: Place | None = None
     converted_from: str | None = None
     relation: str = "distance"
+    describes: Literal["incident", "place"] = "incident"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,7 +282,8 @@ class Source:
 class Claim:
     """Standing of the report.
 
-    ``status``: ``confirmed_by_authority`` ``claimed_by_party`` ``reported`` ``alleged`` ``unverified`` ``disputed`` ``denied``.
+    ``status``: ``confirmed_by_authority`` ``claimed_by_party`` ``reported`` ``alleged`` ``unverified``
+    ``disputed`` ``denied``.
     """
 
     status: str | None = None
