@@ -303,9 +303,9 @@ class Incident:
     """One incident at one site, every value with its evidence."""
 
     id: str
-    event_type: str
-    title: str = ""
     group: str | None = None
+    title: str = ""
+    event_type: str
     codes: Mapping[str, str | None] = field(default_factory=dict)
     assertion: Assertion = "actual"
     temporal_role: TemporalRole = "current"
@@ -345,12 +345,16 @@ class Total:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What one document says: its place names, its incidents, its totals."""
+    """What one document says: its place names, its incidents, its totals.
+
+    ``gazetteer`` is the fingerprint of the gazetteer that placed the names.
+    """
 
     document: Document
     toponyms: tuple[Toponym, ...] = ()
     incidents: tuple[Incident, ...] = ()
     totals: tuple[Total, ...] = ()
+    gazetteer: str | None = None
 
     def to_dict(self, *, quotes: bool = True) -> dict[str, Any]:
         """Return the JSON form of DESIGN's record; ``quotes=False`` leaves the source's words out."""
