@@ -182,9 +182,7 @@ def parse(
     >>> parse("").incidents
     ()
     """
-    document = Document(
-        text=text, title=title, url=url, publisher=publisher, published=to_date(published), lang=lang
-    )
+    document = Document(text=text, title=title, url=url, publisher=publisher, published=to_date(published), lang=lang)
     return load()(document)
 
 

@@ -75,7 +75,9 @@ def collection_from_dict(data: Mapping[str, Any]) -> Iterator[types.Report]:
 
 def dumps(value: Any, *, indent: int | None = None) -> str:
     """Serialize to JSON text: UTF-8 as it is, no NaN, lone surrogates escaped."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent, separators=(",", ":") if indent is None else None)
+    text = json.dumps(
+        value, ensure_ascii=False, allow_nan=False, indent=indent, separators=(",", ":") if indent is None else None
+    )
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

@@ -1,0 +1,60 @@
+"""``incidentmap map``: texts in, the map and its files out."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from incidentmap.cli.common import Run, add_incident_options, add_source_options, config_of, say
+
+
+def add_parser(commands: Any) -> None:
+    """Add the subcommand."""
+    parser = commands.add_parser("map", help="make a map and its files", description=__doc__)
+    add_source_options(parser)
+    parser.add_argument(
+        "-o", "--out", metavar="DIR", type=Path, default=Path(), help="folder for the files (default: here)"
+    )
+    parser.add_argument("--name", help="stem of the files (default: the source's)")
+    parser.add_argument("--title", help="heading of the page")
+    parser.add_argument(
+        "--formats", type=_formats, default=None, help="some of html,geojson,json,csv,gpkg,parquet,ndjson"
+    )
+    parser.add_argument("--tiles", metavar="URL", help="online tiles {z}/{x}/{y}: their host sees what is viewed")
+    add_incident_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make the map."""
+    from incidentmap.files import DEFAULT_FORMATS, write
+    from incidentmap.pipeline import load
+
+    job = Run(load(config_of(args)))
+    reports = list(job.reports(args.sources, args.published))
+    paths = write(
+        reports,
+        args.out,
+        name=args.name or job.name,
+        formats=args.formats or DEFAULT_FORMATS,
+        title=args.title,
+        quotes=not args.no_quotes,
+        tiles=args.tiles,
+    )
+    drawn = sum(i.drawn for r in reports for i in r.incidents)
+    listed = sum(len(r.incidents) for r in reports) - drawn
+    say(f"{len(reports)} documents, {drawn} incidents on the map, {listed} more listed or on layers that are off")
+    for path in paths:
+        print(path)
+    return job.status
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    from incidentmap.files import FORMATS
+
+    names = tuple(n.strip().lower() for n in text.split(",") if n.strip())
+    for name in names:
+        if name not in FORMATS:
+            raise argparse.ArgumentTypeError(f"unknown format {name!r}: choose from {', '.join(FORMATS)}")
+    return names

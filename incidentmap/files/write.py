@@ -1,0 +1,197 @@
+"""Writing all files of a map into a folder, each whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from incidentmap._errors import InputError, OutputError
+
+if TYPE_CHECKING:
+    from incidentmap.types import Report
+
+DEFAULT_FORMATS: tuple[str, ...] = ("html", "geojson", "json", "csv")
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", *(f"com{i}" for i in range(1, 10)), *(f"lpt{i}" for i in range(1, 10))}
+)
+
+
+def write(
+    reports: Report | Iterable[Report],
+    directory: str | os.PathLike[str],
+    *,
+    name: str = "incidents",
+    formats: Sequence[str] = DEFAULT_FORMATS,
+    title: str | None = None,
+    quotes: bool = True,
+    tiles: str | None = None,
+) -> list[Path]:
+    """Write reports into a folder and return the paths written.
+
+    Parameters
+    ----------
+    reports
+        One report or many. With no incident every file is still written, empty but typed.
+    directory
+        Made when it does not exist.
+    name
+        Stem of the files: ``NAME.html``, ``NAME.geojson``, …
+    formats
+        Some of ``html geojson json csv parquet gpkg ndjson``; geojson also writes ``NAME.areas.geojson``
+        and ``NAME.places.geojson``.
+    title
+        Heading of the page.
+    quotes
+        False leaves the source's words out of all files.
+    tiles
+        An online tile layer for the page (a template with ``{z}/{x}/{y}``); its host then sees what is viewed.
+
+    Raises
+    ------
+    InputError
+        An unknown format.
+    OutputError
+        The folder or a file cannot be written; files written before it are whole.
+    """
+    from incidentmap.types import Report as ReportType
+
+    unknown = [f for f in formats if f not in FORMATS]
+    if unknown:
+        raise InputError(f"unknown format {unknown[0]!r}: choose from {', '.join(FORMATS)}")
+    items = [reports] if isinstance(reports, ReportType) else list(reports)
+    stem = safe_name(name)
+    folder = Path(directory)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot make the folder {folder}: {error.strerror}; choose another with -o") from error
+    options = {"title": title, "quotes": quotes, "tiles": tiles}
+    paths: list[Path] = []
+    for fmt in dict.fromkeys(formats):
+        paths += FORMATS[fmt](items, folder, stem, options)
+    return paths
+
+
+def safe_name(name: str) -> str:
+    """Return ``name`` as a file stem that every system takes.
+
+    Examples
+    --------
+    >>> safe_name("a/b: c"), safe_name(""), safe_name("nul")
+    ('a_b_ c', 'incidents', 'nul_')
+    """
+    stem = _UNSAFE.sub("_", name).strip(" .")[:120]
+    if not stem:
+        return "incidents"
+    return f"{stem}_" if stem.lower() in _RESERVED else stem
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield a temporary path beside ``path`` that takes its place when the block ends well.
+
+    Raises
+    ------
+    OutputError
+        When the file cannot be written; the old file is then untouched.
+    """
+    try:
+        handle, temporary_name = tempfile.mkstemp(prefix=".", suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror}; choose another folder with -o") from error
+    temporary = Path(temporary_name)
+    try:
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(
+            f"cannot write {path}: {error.strerror or error}; is it open elsewhere, or the disk full?"
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write UTF-8 text with its own line ends, whole or not at all; lone surrogates become U+FFFD."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(text.encode("utf-8", "replace"))
+    return path
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def _write_html(reports: list[Report], folder: Path, stem: str, options: dict[str, object]) -> list[Path]:
+    from incidentmap.page import render_html
+
+    page = render_html(reports, title=options["title"] or stem, quotes=options["quotes"], tiles=options["tiles"])
+    return [write_text(folder / f"{stem}.html", page)]
+
+
+def _write_geojson(reports: list[Report], folder: Path, stem: str, options: dict[str, object]) -> list[Path]:
+    from incidentmap.files.geojson import to_geojson
+    from incidentmap.records import dumps
+
+    paths = []
+    for level, suffix in (("incidents", ""), ("areas", ".areas"), ("places", ".places")):
+        collection = to_geojson(reports, level=level, quotes=bool(options["quotes"]))
+        paths.append(write_text(folder / f"{stem}{suffix}.geojson", dumps(collection) + "\n"))
+    return paths
+
+
+def _write_json(reports: list[Report], folder: Path, stem: str, options: dict[str, object]) -> list[Path]:
+    from incidentmap.records import collection_to_dict, dumps
+
+    data = collection_to_dict(reports, quotes=bool(options["quotes"]))
+    return [write_text(folder / f"{stem}.json", dumps(data) + "\n")]
+
+
+def _write_csv(reports: list[Report], folder: Path, stem: str, options: dict[str, object]) -> list[Path]:
+    from incidentmap.files.csvfile import to_csv
+
+    return [write_text(folder / f"{stem}.csv", to_csv(reports, quotes=bool(options["quotes"])))]
+
+
+def _write_parquet(reports: list[Report], folder: Path, stem: str, options: dict[str, object]) -> list[Path]:
+    from incidentmap.files.parquet import write_parquet
+
+    return [write_parquet(reports, folder / f"{stem}.parquet", quotes=bool(options["quotes"]))]
+
+
+def _write_gpkg(reports: list[Report], folder: Path, stem: str, options: dict[str, object]) -> list[Path]:
+    from incidentmap.files.geopackage import write_geopackage
+
+    return [write_geopackage(reports, folder / f"{stem}.gpkg", quotes=bool(options["quotes"]))]
+
+
+def _write_ndjson(reports: list[Report], folder: Path, stem: str, options: dict[str, object]) -> list[Path]:
+    from incidentmap.files.geojson import to_geojson
+    from incidentmap.records import dumps
+
+    features = to_geojson(reports, quotes=bool(options["quotes"]))["features"]
+    return [write_text(folder / f"{stem}.ndjson", "".join(dumps(f) + "\n" for f in features))]
+
+
+Writer = Callable[[list["Report"], Path, str, dict[str, object]], list[Path]]
+FORMATS: dict[str, Writer] = {
+    "html": _write_html,
+    "geojson": _write_geojson,
+    "json": _write_json,
+    "csv": _write_csv,
+    "gpkg": _write_gpkg,
+    "parquet": _write_parquet,
+    "ndjson": _write_ndjson,
+}
