@@ -16,6 +16,7 @@ from incidentmap.text.language import detect_language
 # A word keeps inner apostrophes (straight, curly, modifier letter) and hyphens; numbers keep inner . and ,
 # Zero-width characters and combining marks belong to the word they stand in.
 _TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}|[A-Z]\.[A-Z][a-z]{1,3}\.|"  # U.S., D.C., W.Va.
     r"(?:[^\W\d_]|[\u0300-\u036f\u200b-\u200f\u2060\ufeff\u00ad])"
     r"(?:[^\W_]|[\u0300-\u036f\u200b-\u200f\u2060\ufeff\u00ad]|['’ʼ\u2019`´](?=[^\W\d_])|[-\u2010\u2011](?=[^\W_]))*"
     r"|\d+(?:[.,:]\d+)*"
