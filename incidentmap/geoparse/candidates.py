@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from incidentmap.gazetteer.spatial import EARTH_RADIUS_M
+from incidentmap.geoparse.demonyms import demonym_country
 from incidentmap.geoparse.mentions import Mention
 
 if TYPE_CHECKING:
@@ -90,6 +91,10 @@ def gather(
 def _rows_of(mention: Mention, gazetteer: Gazetteer) -> list[tuple[int, int]]:
     """Candidates of the full name and of its head, the full name's first."""
     found: dict[int, int] = {}
+    country = demonym_country(mention.name) if mention.hint in (None, "demonym") else None
+    row = gazetteer.country_row(country) if country else None
+    if row is not None:
+        return [(row, 1)]
     for name in (mention.name, mention.head):
         if name:
             for row, kind in gazetteer.lookup_typed(name)[:MAX_CANDIDATES]:

@@ -1,0 +1,95 @@
+"""What a name does in its sentence: the site of something, a container, a route's end, a speaker.
+
+A light layer of rules over the words beside a name; the tables are in ``lexicons/roles.toml``.
+The incidents stage looks closer at the names that it uses.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, get_args
+
+from incidentmap.types import Role, Toponym
+
+if TYPE_CHECKING:
+    from incidentmap.gazetteer import Gazetteer
+    from incidentmap.text import TokenizedText
+
+_SPEAKERS = frozenset({"PPLC", "PCLI", "GOVL"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    verbs: frozenset[str]
+    auxiliaries: frozenset[str]
+    after_auxiliary: frozenset[str]
+    route_from: frozenset[str]
+    route_to: frozenset[str]
+    route_verbs: frozenset[str]
+    prepositions: frozenset[str]
+    objects: frozenset[str]
+    units: frozenset[str]
+
+
+@cache
+def _tables() -> _Tables:
+    text = resources.files("incidentmap").joinpath("lexicons/roles.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    metonym, route, site = data["metonym"], data["route"], data["site"]
+    lists = (
+        metonym["verbs"], metonym["auxiliaries"], metonym["after_auxiliary"], route["from"], route["to"],
+        route["verbs"], site["prepositions"], site["objects"], data["reference"]["units"],
+    )  # fmt: skip
+    return _Tables(*(frozenset(words.split()) for words in lists))
+
+
+def assign_roles(
+    toponyms: Sequence[Toponym],
+    tokens: TokenizedText,
+    gazetteer: Gazetteer,
+    containers: Sequence[frozenset[int]] = (),
+) -> list[Toponym]:
+    """Return the toponyms with their roles; ``containers`` tells which names the next one holds."""
+    roles: list[Role] = []
+    for i, toponym in enumerate(toponyms):
+        if toponym.role in get_args(Role) and toponym.role != "other":
+            roles.append(toponym.role)
+            continue
+        first, last = tokens.token_range(toponym.start, toponym.end)
+        roles.append(_role(toponym, tokens, first, last))
+        if i and containers and containers[i - 1] and roles[i] in ("site", "other"):
+            roles[i] = "container"
+    return [replace(t, role=r) if t.role != r else t for t, r in zip(toponyms, roles, strict=True)]
+
+
+def _role(toponym: Toponym, tokens: TokenizedText, first: int, last: int) -> Role:
+    tables, lower = _tables(), tokens.lower
+    before = [w for w in lower[max(0, first - 3) : first] if w not in ("the", "“", '"')]
+    previous = before[-1] if before else ""
+    after = lower[last : last + 4]
+    if previous in tables.route_from and (set(after) & tables.route_to or set(lower[max(0, first - 6) : first]) & tables.route_verbs):
+        if previous in ("from", "із", "з", "зі", "від", "из", "с", "от") and not set(before[:-1]) & tables.units:
+            return "route"
+    if previous in tables.route_from and set(before[:-1] + lower[max(0, first - 5) : first]) & tables.units:
+        return "reference"
+    if previous in tables.route_to and set(lower[max(0, first - 7) : first]) & tables.route_from and set(lower[max(0, first - 12) : first]) & tables.route_verbs:
+        return "route"
+    if previous == "of" and set(lower[max(0, first - 6) : first]) & tables.units:
+        return "reference"
+    if toponym.place is not None and toponym.place.kind in _SPEAKERS and previous not in tables.prepositions and _speaks(tables, after):
+        return "metonym"
+    if previous in tables.prepositions or previous in tables.objects:
+        return "site"
+    return "other"
+
+
+def _speaks(tables: _Tables, after: Sequence[str]) -> bool:
+    if not after:
+        return False
+    if after[0] in tables.verbs:
+        return True
+    return after[0] in tables.auxiliaries and any(w in tables.after_auxiliary or w in tables.verbs for w in after[1:3])
