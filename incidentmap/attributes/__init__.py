@@ -1,0 +1,1 @@
+"""Values read from the text on their own: times, tolls, damage."""
