@@ -1,0 +1,190 @@
+"""Groups of people in a sentence: "at least five others", "a 14-year-old boy and his grandmother", «троє»."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from incidentmap.attributes.casualty_table import CasualtyTable
+from incidentmap.text.numbers import Number, normal
+from incidentmap.text.tokens import TokenizedText
+
+_ADJECTIVES = 4
+_AGE = frozenset({"year-old", "years-old", "-", "year", "old", "річн", "летн"})
+_ARTICLES = frozenset({"a", "an", "the", "one", "his", "her", "their", "another"})
+_AND = frozenset({"and", "та", "і", "й", "и", "а"})
+_COLLECTIVE_ENDINGS = ("оє", "еро", "ое", "оих", "ерых", "ьох")
+_BREAK = frozenset(".;:!?()\n—–")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """A group: tokens ``first``–past-``last``, bounds, and what is said of it."""
+
+    first: int
+    last: int
+    min: int
+    best: int | None
+    max: int | None
+    noun: str | None = None
+    subset: bool = False
+    also: bool = False
+    bare: bool = False
+    none: bool = False
+    number: bool = False
+
+
+def find_people(words: list[str], first: int, last: int, numbers: list[Number], table: CasualtyTable, tokens: TokenizedText) -> list[People]:
+    """Return the groups of people of one sentence (tokens ``first``–past-``last``), left to right."""
+    found: list[People] = []
+    by_first = {n.first: n for n in numbers}
+    i = first
+    while i < last:
+        group = _group_at(words, i, last, by_first, table, tokens)
+        if group is None:
+            i += 1
+            continue
+        group = _compared(words, first, group, table)
+        group = replace(group, subset=_is_subset(words, first, group, last, table))
+        found.append(group)
+        i = max(group.last, i + 1)
+    return _joined(words, found)
+
+
+def _group_at(words: list[str], i: int, last: int, numbers: dict[int, Number], table: CasualtyTable, tokens: TokenizedText) -> People | None:
+    word = words[i]
+    number = numbers.get(i)
+    if number is not None:
+        return _numbered(words, i, last, number, table)
+    if word in table.nobody or (word == "no" and i + 1 < last and words[i + 1] in ("one", "people", "civilians", "residents", "employees")):
+        return People(first=i, last=i + (2 if word == "no" else 1), min=0, best=0, max=0, none=True)
+    if word in table.group_of:
+        return _family(words, i, numbers)
+    if word in table.pairs and (i + 1 >= last or words[i + 1] != "of"):
+        return People(first=i, last=i + 1, min=2, best=2, max=2)
+    if word in table.singular and not _is_other(words, i):
+        return People(first=i, last=i + 1, min=1, best=1, max=1, noun=word)
+    if word in table.plural and word not in ("others", "members", "інших", "других", "dead", "wounded"):
+        return People(first=i, last=i + 1, min=2, best=None, max=None, noun=word, bare=True)
+    return None
+
+
+def _numbered(words: list[str], i: int, last: int, number: Number, table: CasualtyTable) -> People | None:
+    if number.ordinal or (number.value is not None and (number.value != int(number.value) or number.value > 2_000_000)):
+        return None
+    j = number.last
+    if j < last and (words[j] in table.not_people or words[j].startswith(("-річн", "-летн")) or words[j] in ("-", ":", "/", "%", "°")):
+        return _aged(words, j, last, table, i)
+    also = j < last and words[j] in table.also or (i and words[i - 1] in table.also)
+    steps = 0
+    noun = None
+    while j < last and steps < _ADJECTIVES:
+        word = words[j]
+        if word in table.plural or word in table.singular:
+            noun = word
+            j += 1
+            break
+        if word in _BREAK or word in _AND or word == "," or word in table.be or word in table.not_people or word.isdigit():
+            break
+        if any(word in forms["participle"] or word in forms["verb"] or word in forms["gerund"] for forms in table.forms.values()):
+            break
+        j += 1
+        steps += 1
+    if noun is None:
+        j = number.last
+    low, high = int(number.min), None if number.max is None else int(number.max)
+    best = None if number.value is None else int(number.value)
+    collective = words[i].endswith(_COLLECTIVE_ENDINGS) and not words[i].isascii()
+    if noun is None and not collective and best is not None and (best >= 1900 or words[i].count(":")):
+        return None
+    return People(first=i, last=j, min=low, best=best, max=high, noun=noun, also=bool(also), number=True)
+
+
+def _aged(words: list[str], j: int, last: int, table: CasualtyTable, i: int) -> People | None:
+    """"33 year-old medic", "62-річна жінка": an age, then one person."""
+    if not (words[j] in ("-", "year-old", "years-old") or words[j].startswith(("year", "річн", "летн", "-річн", "-летн", "рік", "рок", "лет", "год"))):
+        return None
+    for k in range(j, min(last, j + 6)):
+        if words[k] in table.singular:
+            return People(first=i, last=k + 1, min=1, best=1, max=1, noun=words[k])
+        if words[k] in table.plural:
+            return None
+    return None
+
+
+def _family(words: list[str], i: int, numbers: dict[int, Number]) -> People | None:
+    for k in (i + 1, i + 2):
+        number = numbers.get(k)
+        if number is not None and number.value is not None and number.value < 30:
+            size = int(number.value)
+            return People(first=i, last=number.last, min=size, best=size, max=size)
+    return None
+
+
+def _is_other(words: list[str], i: int) -> bool:
+    """A singular noun that is no victim: "police officer said", "a man's house"."""
+    return i + 1 < len(words) and words[i + 1] in ("'s", "’s")
+
+
+def _compared(words: list[str], first: int, group: People, table: CasualtyTable) -> People:
+    """Read "at least", "up to", "about" before the number."""
+    for phrase, kind in table.compare:
+        n = len(phrase)
+        at = group.first - n
+        if at < first or tuple(words[at : group.first]) != phrase:
+            continue
+        if kind == "min":
+            more = 1 if phrase[-1] in ("than", "over", "понад", "свыше", "более", "більше") and phrase[0] not in ("no", "не") else 0
+            return replace(group, first=at, min=group.min + more * 0, max=None)
+        if kind == "max" and group.best is not None:
+            return replace(group, first=at, min=0, best=group.best, max=group.best)
+        return replace(group, first=at)
+    return group
+
+
+def _is_subset(words: list[str], first: int, group: People, last: int, table: CasualtyTable) -> bool:
+    for phrase in table.subset:
+        n = len(phrase)
+        for gap in range(4):
+            at = group.first - n - gap
+            if at >= first and tuple(words[at : at + n]) == phrase:
+                return True
+    before = words[group.first - 1] if group.first > first else ""
+    if any(before in forms["gerund"] or before in forms["participle"] for forms in table.forms.values()):
+        return False  # "injuring three of them" is no part of another toll
+    for phrase in table.subset_after:
+        if tuple(words[group.last : group.last + len(phrase)]) == phrase:
+            return True
+    return False
+
+
+def _joined(words: list[str], groups: list[People]) -> list[People]:
+    """Add up groups that stand together: "a couple and their two children", "три женщины и мужчина"."""
+    out: list[People] = []
+    for group in groups:
+        gap = words[out[-1].last : group.first] if out else []
+        joinable = (
+            out
+            and not out[-1].none
+            and not group.none
+            and not group.also
+            and not out[-1].bare
+            and not group.bare
+            and group.noun is not None
+            and out[-1].subset == group.subset
+            and 0 < len(gap) <= 4
+            and any(w in _AND for w in gap)
+            and all(w in _AND or w in _ARTICLES or w in ("також", "также") for w in gap)
+        )
+        if joinable:
+            a = out[-1]
+            best = None if a.best is None or group.best is None else a.best + group.best
+            high = None if a.max is None or group.max is None else a.max + group.max
+            out[-1] = replace(a, last=group.last, min=a.min + group.min, best=best, max=high, noun=a.noun or group.noun)
+        else:
+            out.append(group)
+    return [replace(g, first=g.first) for g in out]
+
+
+def normal_words(tokens: TokenizedText) -> list[str]:
+    """Return the lower-case words with one apostrophe and е for ё."""
+    return [w if w.isascii() else normal(w) for w in tokens.lower]
