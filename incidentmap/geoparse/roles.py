@@ -76,7 +76,7 @@ def _role(toponym: Toponym, tokens: TokenizedText, first: int, last: int) -> Rol
             return "route"
     if previous in tables.route_from and set(before[:-1] + lower[max(0, first - 5) : first]) & tables.units:
         return "reference"
-    if previous in tables.route_to and set(lower[max(0, first - 7) : first]) & tables.route_from and set(lower[max(0, first - 12) : first]) & tables.route_verbs:
+    if previous in tables.route_to and set(lower[max(0, first - 14) : first]) & tables.route_from and set(lower[max(0, first - 20) : first]) & tables.route_verbs:
         return "route"
     if previous == "of" and set(lower[max(0, first - 6) : first]) & tables.units:
         return "reference"

@@ -1,0 +1,127 @@
+"""Who says it: sources, their role and side, and the standing that gives a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from incidentmap.incidents.lexicon import Hit, Scan
+from incidentmap.incidents.sites import Name
+from incidentmap.text.tokens import TokenizedText
+from incidentmap.types import Claim, Source, Span
+
+_STOP = frozenset({",", ".", ";", ":", "“", "”", '"', "\n", "—", "–", "(", ")", "«", "»", "that", "said", "who", "which", "що", "что"})
+_NAME_REACH = 12
+_SPEAKERS = ("PCLI", "PPLC", "GOVL")
+
+
+def claim_of(
+    tokens: TokenizedText, scan: Scan, names: Sequence[Name], first: int, last: int
+) -> tuple[Claim, dict[str, tuple[Span, ...]], bool]:
+    """Return the standing of what a sentence reports, its evidence, and whether it is only claimed."""
+    evidence: dict[str, tuple[Span, ...]] = {}
+    speech = [*scan.within("speech", first, last), *scan.within("claim", first, last)]
+    claims = scan.within("claim", first, last)
+    unverified = scan.any("unverified", first, last)
+    verb = claims[0] if claims else (speech[0] if speech else None)
+    source, kind, span = _source(tokens, scan, names, first, last, verb)
+    if source is not None and span is not None:
+        evidence["claim.sources"] = (span,)
+    claimed = bool(claims) or unverified or (kind == "speaker" and bool(speech))
+    if claims and kind == "authority":
+        claimed = claims[0].form == "phrase" or unverified or not _official_verb(tokens, claims[0])
+    if unverified:
+        status = "unverified"
+    elif claimed:
+        status = "claimed_by_party"
+    elif kind == "authority":
+        status = "confirmed_by_authority"
+    elif kind == "party":
+        status = "claimed_by_party"
+    else:
+        status = "reported"
+    if verb is not None:
+        evidence["claim.status"] = (_span(tokens, verb.first, verb.last),)
+    return Claim(status=status, sources=(source,) if source else ()), evidence, claimed
+
+
+def _official_verb(tokens: TokenizedText, hit: Hit) -> bool:
+    """Russian заявил is what ministries and mayors alike do; of a mayor it is a report."""
+    return tokens.lower[hit.first].startswith("заяв")
+
+
+def _source(
+    tokens: TokenizedText, scan: Scan, names: Sequence[Name], first: int, last: int, verb: Hit | None
+) -> tuple[Source | None, str | None, Span | None]:
+    if verb is None:
+        return None, None, None
+    low, high = max(first, verb.first - _NAME_REACH), min(last, verb.last + _NAME_REACH)
+    ranked: list[tuple[int, str, Hit]] = []
+    for kind in ("authority", "party", "media", "group"):
+        for hit in scan.within(kind, low, high):
+            gap = verb.first - hit.last if hit.last <= verb.first else hit.first - verb.last
+            ranked.append((gap, kind, hit))
+    speaker = next((n for n in names if n.last <= verb.first <= n.last + 2 and _can_speak(n)), None)
+    if speaker is not None:
+        place = speaker.toponym.place
+        span = Span(speaker.toponym.start, speaker.toponym.end, tokens.text[speaker.toponym.start : speaker.toponym.end])
+        return Source(name=speaker.toponym.name, role="government", side=place.country if place else None), "speaker", span
+    if not ranked:
+        return None, None, None
+    _, kind, hit = min(ranked, key=lambda r: (r[0], r[2].first))
+    a, b = _phrase(tokens, hit, first, last)
+    span = _span(tokens, a, b)
+    side = next((n.toponym.place.country for n in names if n.toponym.place and a <= n.first < b), None)
+    person = _person(tokens, a, b, first, last) if kind == "authority" else None
+    if person is not None:
+        return Source(name=_span(tokens, *person).text, role=span.text, side=side), kind, Span(*_joined(tokens, person, (a, b)))
+    return Source(name=span.text, role=kind, side=side), kind, span
+
+
+def _can_speak(name: Name) -> bool:
+    place = name.toponym.place
+    return name.toponym.role != "demonym" and place is not None and place.kind in _SPEAKERS
+
+
+def _joined(tokens: TokenizedText, one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int, str]:
+    start, end = tokens.starts[min(one[0], other[0])], tokens.ends[max(one[1], other[1]) - 1]
+    return start, end, tokens.text[start:end]
+
+
+def _phrase(tokens: TokenizedText, hit: Hit, first: int, last: int) -> tuple[int, int]:
+    """The noun phrase around a source word."""
+    a, b = hit.first, hit.last
+    while a > first and tokens.lower[a - 1] not in _STOP and hit.first - a < 6 and not _verb_like(tokens.lower[a - 1]):
+        a -= 1
+    while b < last and (tokens.words[b][:1].isupper() or tokens.lower[b] in ("of", "the", "administration", "адміністрації")) and b - hit.last < 6:
+        b += 1
+    while a < hit.first and tokens.lower[a] in ("the", "a", "an", "and", "by", "to", "according", "from", "по", "данным", "за", "даними", "reported", "в", "у"):
+        a += 1
+    return a, b
+
+
+def _verb_like(word: str) -> bool:
+    return word in ("was", "were", "is", "are", "had", "has", "have", "but", "because", "when", "while", "after", "to")
+
+
+def _person(tokens: TokenizedText, a: int, b: int, first: int, last: int) -> tuple[int, int] | None:
+    """A capitalised name in apposition: "Anna Bondar, head of the city administration"."""
+    if a - 1 > first and tokens.words[a - 1] == ",":
+        end = a - 1
+        start = end
+        while start > first and tokens.words[start - 1][:1].isupper() and end - start < 3:
+            start -= 1
+        if end - start >= 2:
+            return start, end
+    if b + 1 < last and tokens.words[b] == ",":
+        start = b + 1
+        end = start
+        while end < last and tokens.words[end][:1].isupper() and end - start < 3:
+            end += 1
+        if end - start >= 2:
+            return start, end
+    return None
+
+
+def _span(tokens: TokenizedText, first: int, last: int) -> Span:
+    start, end = tokens.starts[first], tokens.ends[last - 1]
+    return Span(start, end, tokens.text[start:end])
