@@ -1,64 +1,112 @@
-"""A report told in plain words for a terminal: each incident, each value, the words and the rule behind it."""
+"""A report in words for a terminal: each incident, each value, the words and the rule behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 
-from incidentmap.types import Incident, Report, Toll
+from incidentmap.types import Incident, Report, Span, Toll, Total
+
+_WIDTH = 22
+_CONTROL = {i: "\ufffd" for i in (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
 
 def explain(report: Report) -> str:
-    """Return the explanation of one report."""
-    lines = [f"document {report.document.id}  language {report.document.lang}  published {report.document.published or 'not told'}"]
-    if not report.incidents:
-        lines.append("  no incident found")
-    for incident in report.incidents:
-        lines += ["", f"{incident.title}  [{incident.event_type}, {incident.assertion}, {incident.temporal_role}]  {incident.id}"]
-        lines += [f"  {line}" for line in _lines(incident)]
+    """Return the incidents of a report with their evidence, readable in a terminal.
+
+    Control characters of the source are shown as replacement marks, so that a text cannot steer the terminal.
+
+    Examples
+    --------
+    >>> from incidentmap.types import Document
+    >>> print(explain(Report(document=Document(text="Quiet.", id="d1"))))
+    document d1: no incident
+    """
+    if not report.incidents and not report.totals:
+        return f"document {_shown(report.document.id)}: no incident"
+    lines = [f"document {_shown(report.document.id)}: {len(report.incidents)} incident(s)"]
+    for number, incident in enumerate(report.incidents, 1):
+        lines += ["", f"{number}. {_shown(incident.title)}  [{incident.id}]", *_incident(incident)]
     for total in report.totals:
-        lines += ["", f"total for {total.scope}: killed {_toll(total.killed)}, injured {_toll(total.injured)}"]
-    return _printable("\n".join(lines))
+        lines += ["", f"total over {len(total.incident_ids)} incident(s)", *_total(total)]
+    return "\n".join(lines)
 
 
-def _lines(incident: Incident) -> Iterator[str]:
-    place = incident.location.place
-    point = incident.location.point
-    where = f"{place.name} ({place.gazetteer_id})" if place else "no place"
-    spot = f" at {point[0]:.4f}, {point[1]:.4f} ± {incident.location.uncertainty_m:.0f} m" if point and incident.location.uncertainty_m else ""
-    yield f"where     {where}{spot}  precision {incident.location.precision}, by {incident.location.method}{_words(incident, 'location')}"
-    time = incident.time
-    yield f"when      {time.start or 'not told'} – {time.end or ''}  {time.precision}{_words(incident, 'time')}  rule: {incident.rules.get('time', '')}"
-    yield f"what      {incident.event_type}{_words(incident, 'event_type')}"
-    if incident.actor:
-        yield f"actor     {incident.actor.name} [{incident.actor.side or '?'}]{_words(incident, 'actor')}"
-    for target in incident.targets:
-        yield f"target    {target.text} [{target.category}]{' ' + target.effect if target.effect else ''}"
-    for weapon in incident.weapons:
-        yield f"weapon    {weapon.text} [{weapon.category}]"
-    for kind in ("killed", "injured", "missing"):
-        toll = getattr(incident.casualties, kind)
-        yield f"{kind:<9} {_toll(toll)}{_words(incident, 'casualties.' + kind)}"
-    for damage in incident.damage:
-        yield f"damage    {damage.text} = {damage.value} {damage.unit}"
-    for distance in incident.distances:
-        reference = distance.reference.name if distance.reference else distance.reference_text
-        yield f"distance  {distance.metres_min}–{distance.metres_max} m from {reference}  “{distance.text}”"
-    names = ", ".join(s.name for s in incident.claim.sources) or "nobody named"
-    yield f"says who  {names}: {incident.claim.status}{_words(incident, 'claim.sources')}"
+def _incident(incident: Incident) -> Iterable[str]:
+    evidence, rules = incident.evidence, incident.rules
+    values: list[tuple[str, str | None]] = [
+        ("event_type", incident.event_type),
+        ("assertion", f"{incident.assertion}, {incident.temporal_role}, {'drawn' if incident.drawn else 'not drawn'}"),
+        ("actor", f"{incident.actor.name} ({incident.actor.side or 'side not known'})" if incident.actor else None),
+        ("targets", "; ".join(f"{t.text} ({t.category}{', ' + t.effect if t.effect else ''})" for t in incident.targets)),
+        ("weapons", "; ".join(f"{w.text} ({w.category})" for w in incident.weapons)),
+        ("casualties.killed", _toll(incident.casualties.killed)),
+        ("casualties.injured", _toll(incident.casualties.injured)),
+        ("casualties.missing", _toll(incident.casualties.missing)),
+        ("damage", "; ".join(f"{d.text} = {d.value:g} {d.unit}" if d.value is not None else d.text for d in incident.damage)),
+        ("time", _time(incident)),
+        ("location", _location(incident)),
+        ("distances", "; ".join(d.text for d in incident.distances)),
+        ("claim.status", incident.claim.status),
+        ("claim.sources", "; ".join(s.name if s.role is None else f"{s.name}, {s.role}" for s in incident.claim.sources)),
+    ]
+    for path, value in values:
+        if value:
+            yield f"   {path:<{_WIDTH}}{_shown(value)}"
+            yield from _why(path, evidence, rules)
+    for contradiction in incident.contradictions:
+        yield f"   {'contradiction':<{_WIDTH}}{contradiction.field}: {_shown(' / '.join(contradiction.values))}"
 
 
-def _words(incident: Incident, path: str) -> str:
-    spans = incident.evidence.get(path, ())
-    return "  " + " ".join(f"“{s.text}” {s.start}–{s.end}" for s in spans) if spans else ""
+def _why(path: str, evidence: Mapping[str, tuple[Span, ...]], rules: Mapping[str, str]) -> Iterable[str]:
+    for span in evidence.get(path, ()):
+        yield f"   {'':<{_WIDTH}}  {span.start}–{span.end} “{_shown(span.text)}”"
+    if path in rules:
+        yield f"   {'':<{_WIDTH}}  rule: {_shown(rules[path])}"
 
 
-def _toll(toll: Toll | None) -> str:
+def _toll(toll: Toll | None) -> str | None:
     if toll is None:
-        return "not stated"
-    if toll.max is None:
-        return f"at least {toll.min}"
-    return f"{toll.min}" if toll.min == toll.max else f"{toll.min} to {toll.max}"
+        return None
+    if toll.explicit_zero:
+        return "0 (said so)"
+    if toll.min == toll.max:
+        return str(toll.min)
+    return f"at least {toll.min}" if toll.max is None else f"{toll.min}–{toll.max}"
 
 
-def _printable(text: str) -> str:
-    return "".join(c if c == "\n" or c.isprintable() else "\ufffd" for c in text)
+def _time(incident: Incident) -> str | None:
+    time = incident.time
+    if time.start is None and time.end is None:
+        return f"{time.text} (no date)" if time.text else None
+    if time.start is None:
+        return f"not told; no later than {time.end} ({time.precision})"
+    return f"{time.start} to {time.end or '?'} {time.tz or ''} ({time.precision}, from {time.anchor})"
+
+
+def _location(incident: Incident) -> str:
+    location = incident.location
+    if location.precision == "unknown":
+        return "unlocated"
+    parts = [location.place.name if location.place else "", location.precision]
+    if location.point is not None:
+        parts.append(f"{location.point[1]:.4f} N {location.point[0]:.4f} E")
+    if location.uncertainty_m is not None:
+        parts.append(f"within {location.uncertainty_m:.0f} m")
+    if location.method:
+        parts.append(f"by {location.method}")
+    return ", ".join(p for p in parts if p)
+
+
+def _total(total: Total) -> Iterable[str]:
+    for path in ("killed", "injured", "missing"):
+        value = _toll(getattr(total, path))
+        if value:
+            yield f"   {path:<{_WIDTH}}{value}"
+            yield from _why(f"casualties.{path}", total.evidence, {})
+    if total.scope:
+        yield f"   {'scope':<{_WIDTH}}{_shown(total.scope)}"
+
+
+def _shown(text: str) -> str:
+    """Text without line breaks and control characters."""
+    return " ".join(text.split()).translate(_CONTROL)

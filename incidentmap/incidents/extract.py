@@ -1,141 +1,260 @@
-"""The incidents of a text, from what the earlier stages found in it."""
+"""From tokens, names and attributes to incidents and totals."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from incidentmap.attributes.casualties import TollMention, combine
+from incidentmap.attributes.casualties import TollMention
 from incidentmap.attributes.damage import DamageMention
 from incidentmap.attributes.dates import TimeMention
-from incidentmap.attributes.people import normal_words
-from incidentmap.incidents.assemble import assemble
-from incidentmap.incidents.draft import Draft
-from incidentmap.incidents.join import join_drafts
-from incidentmap.incidents.lexicon import Lexicon
-from incidentmap.incidents.read import Findings, read_drafts
+from incidentmap.incidents.drafts import Draft, gather, same_place
+from incidentmap.incidents.lexicon import Lexicon, Scan
+from incidentmap.incidents.mentions import Mention, find_mentions
+from incidentmap.incidents.sites import Name, measured_from, names_of
+from incidentmap.incidents.write import incident_of, total_of
+from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import DistanceMention, Document, Incident, Toponym, Total
 
 if TYPE_CHECKING:
     from incidentmap.gazetteer import Gazetteer
-    from incidentmap.text import TokenizedText
 
-_CONTEXT_SENTENCES = 6
+_T = TypeVar("_T")
+_AREAS = ("ADM", "RGN", "PCL", "CONT")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
     """Incidents in the order of their first passage, totals, and the toponyms with their final roles."""
 
-    incidents: tuple[Incident, ...]
-    totals: tuple[Total, ...]
-    toponyms: tuple[Toponym, ...]
+    incidents: tuple[Incident, ...] = ()
+    totals: tuple[Total, ...] = ()
+    toponyms: tuple[Toponym, ...] = ()
 
 
 def extract(
-    tokens: TokenizedText, document: Document, toponyms: Sequence[Toponym], distances: Sequence[DistanceMention],
-    times: Sequence[TimeMention], tolls: Sequence[TollMention], damages: Sequence[DamageMention], gazetteer: Gazetteer,
+    tokens: TokenizedText,
+    document: Document,
+    toponyms: Sequence[Toponym],
+    distances: Sequence[DistanceMention],
+    times: Sequence[TimeMention],
+    tolls: Sequence[TollMention],
+    damages: Sequence[DamageMention],
+    gazetteer: Gazetteer,
     lexicon: Lexicon,
-) -> Extraction:  # fmt: skip
-    """Return the incidents and totals of a text."""
-    findings = Findings(
-        tokens=tokens,
-        words=normal_words(tokens),
-        toponyms=toponyms,
-        spans=[tokens.token_range(t.start, t.end) for t in toponyms],
-        distances=distances,
-        times=times,
-        tolls=tolls,
-        damages=damages,
-        published=document.published,
+) -> Extraction:
+    """Return the incidents that a text tells of.
+
+    Parameters
+    ----------
+    tokens, document
+        The text; ``document.published`` bounds incidents without a stated time.
+    toponyms, distances, times, tolls, damages
+        What the earlier stages found in it.
+    gazetteer
+        For time zones and shapes of places.
+    lexicon
+        See `load_lexicon`.
+    """
+    if not tokens.words:
+        return Extraction(toponyms=tuple(toponyms))
+    scan = lexicon.scan(tokens)
+    names = names_of(tokens, toponyms)
+    measured = measured_from(distances)
+    mentions = find_mentions(tokens, scan, lexicon, names, measured)
+    if not mentions:
+        return Extraction(toponyms=tuple(toponyms))
+    owners = _Owners(tokens, mentions)
+    drafts = gather(
+        mentions,
+        owners.by_clause([t for t in times if not t.bound], lambda t: (t.start, t.end)),
+        owners.by_clause([d for d in distances if d.describes == "incident"], lambda d: (d.start, d.end)),
     )
-    drafts = join_drafts(read_drafts(findings, lexicon), toponyms)
-    drafts, totals = _split_totals(drafts, findings)
-    incidents: list[Incident] = []
-    by_draft: dict[int, Incident] = {}
-    for ordinal, draft in enumerate(drafts):
-        context = _context_time(draft, findings)
-        incident = assemble(draft, ordinal, findings, document, gazetteer, lexicon, context)
-        incidents.append(incident)
-        by_draft[id(draft)] = incident
-    incidents, shared = _grouped(drafts, incidents)
-    all_totals = [_total(d, findings, by_draft) for d in totals] + shared
-    sites = {d.site for d in drafts if d.site is not None}
-    final = tuple(
-        replace(t, role="site") if i in sites else t if t.role != "site" or t.place is None else t
-        for i, t in enumerate(toponyms)
+    drafts, spread = _give_tolls(tokens, scan, names, drafts, tolls, owners)
+    _give_damage(tokens, drafts, damages)
+    drafts, totals = _regional_totals(drafts)
+    _inherit_times(drafts)
+    pairs = [(d, incident_of(tokens, document, d, number, gazetteer, lexicon)) for number, d in enumerate(drafts)]
+    all_totals = [total_of(tokens, part, scope, _ids(pairs, within)) for part, scope, within in [*spread, *totals]]
+    return Extraction(
+        incidents=tuple(incident for _, incident in pairs),
+        totals=tuple(all_totals),
+        toponyms=_final_roles(toponyms, drafts, measured),
     )
-    return Extraction(tuple(incidents), tuple(all_totals), final)
 
 
-def _context_time(draft: Draft, findings: Findings) -> TimeMention | None:
-    """The last time told before the draft, in its paragraph and not far off; a speaker's time does not count."""
-    tokens = findings.tokens
-    first = draft.sentences[0] if draft.sentences else draft.sentence
-    found = None
-    for time in findings.times:
-        at = tokens.sentence_at(time.start)
-        if at > first:
-            break
-        if time.bound or time.attached is not None or time.relative_to_event is not None or time.when.start is None:
+class _Owners:
+    """Which mention a span of the text belongs to: its clause's, else the nearest of its sentence."""
+
+    def __init__(self, tokens: TokenizedText, mentions: Sequence[Mention]) -> None:
+        self.tokens = tokens
+        self.by_sentence: dict[int, list[Mention]] = {}
+        for mention in mentions:
+            self.by_sentence.setdefault(mention.sentence, []).append(mention)
+
+    def of(self, start: int) -> Mention | None:
+        """Owner of the span that begins at a character."""
+        at = min(self.tokens.token_at(start), len(self.tokens) - 1)
+        mentions = self.by_sentence.get(self.tokens.sentence_of[at], [])
+        for mention in mentions:
+            if mention.clause[0] <= at < mention.clause[1]:
+                return mention
+        before = [m for m in mentions if m.clause[1] <= at]
+        return before[-1] if before else (mentions[0] if mentions else None)
+
+    def by_clause(self, items: Sequence[_T], span: Callable[[_T], tuple[int, int]]) -> dict[tuple[int, int], list[_T]]:
+        """Items by the clause of the mention that owns them."""
+        found: dict[tuple[int, int], list[_T]] = {}
+        for item in items:
+            owner = self.of(span(item)[0])
+            if owner is not None:
+                found.setdefault(owner.clause, []).append(item)
+        return found
+
+
+_Part = tuple[list[TollMention], str | None, list[Draft]]
+
+
+def _give_tolls(
+    tokens: TokenizedText,
+    scan: Scan,
+    names: Sequence[Name],
+    drafts: list[Draft],
+    tolls: Sequence[TollMention],
+    owners: _Owners,
+) -> tuple[list[Draft], list[_Part]]:
+    """Give each toll to its draft; tolls of several sites become totals, those of a place of their own a draft."""
+    shared: dict[tuple[int, ...], list[TollMention]] = {}
+    for toll in tolls:
+        if toll.cumulative:
             continue
-        if first - at <= _CONTEXT_SENTENCES and tokens.paragraph_of[tokens.sentences[at][0]] == draft.paragraph and len(time.when.start) >= 10:
-            found = time
-    return found
+        owner = owners.of(toll.start)
+        at = min(tokens.token_at(toll.start), len(tokens) - 1)
+        if owner is None:
+            latest = _latest(drafts, tokens, at)
+            if latest is not None:
+                latest.tolls.append(toll)
+            continue
+        homes = [i for i, d in enumerate(drafts) if owner in d.mentions]
+        place = _own_place(tokens, scan, names, owner, at)
+        if place is not None and homes and not any(d.site and same_place(d.site, place) for d in drafts):
+            parent = drafts[homes[0]]
+            homes = [len(drafts)]
+            clause = _chunk(tokens, at)
+            part = replace(owner, sites=(place,), clause=clause, event_type=_looser(parent.event_type), targets=(), weapons=())
+            drafts.append(Draft(mentions=[part], site=place))
+        elif place is not None:
+            homes = [i for i, d in enumerate(drafts) if d.site and same_place(d.site, place)][-1:] or homes
+        if len(homes) > 1:
+            shared.setdefault(tuple(homes), []).append(toll)
+        elif homes:
+            drafts[homes[0]].tolls.append(toll)
+    drafts_of = [(part, None, [drafts[i] for i in homes]) for homes, part in shared.items()]
+    return sorted(drafts, key=lambda d: d.mentions[0].clause[0]), drafts_of
 
 
-def _split_totals(drafts: Sequence[Draft], findings: Findings) -> tuple[list[Draft], list[Draft]]:
-    """A region's toll with its places told after it is a total, not an incident."""
+def _looser(event_type: str) -> str:
+    """A part told without its means may be of another kind than the part before it."""
+    return "attack" if event_type in ("drone_strike", "missile_strike", "air_strike") else event_type
+
+
+def _chunk(tokens: TokenizedText, at: int) -> tuple[int, int]:
+    """The run of words between commas around a token."""
+    first, last = tokens.sentences[tokens.sentence_of[at]]
+    a = b = at
+    while a > first and tokens.words[a - 1] not in (",", ";"):
+        a -= 1
+    while b < last and tokens.words[b] not in (",", ";"):
+        b += 1
+    return a, b
+
+
+def _own_place(tokens: TokenizedText, scan: Scan, names: Sequence[Name], owner: Mention, at: int) -> Name | None:
+    """A settlement named in a toll's own chunk, outside the clause of the trigger."""
+    if owner.clause[0] <= at < owner.clause[1]:
+        return None
+    a, b = _chunk(tokens, at)
+    inside = [n for n in names if a <= n.first < b and n.toponym.role in ("site", "other") and not n.is_country]
+    own = [n for n in inside if n.first > a and tokens.lower[n.first - 1] in ("in", "at", "near", "у", "в", "на", "під", "во")]
+    return own[0] if own and not scan.any("speech", a, b) else None
+
+
+def _latest(drafts: Sequence[Draft], tokens: TokenizedText, at: int) -> Draft | None:
+    """The draft told last before a token, in its paragraph or the sentence before."""
+    sentence, paragraph = tokens.sentence_of[at], tokens.paragraph_of[at]
+    before = [
+        (m.hit.first, d)
+        for d in drafts
+        for m in d.mentions
+        if m.hit.first < at and (m.paragraph == paragraph and sentence - m.sentence <= 3 or sentence - m.sentence == 1)
+        and m.temporal == "current" and m.assertion in ("actual", "claimed", "attempted")
+    ]
+    return max(before, key=lambda b: b[0])[1] if before else None
+
+
+def _give_damage(tokens: TokenizedText, drafts: Sequence[Draft], damages: Sequence[DamageMention]) -> None:
+    for damage in damages:
+        at = min(tokens.token_at(damage.start), len(tokens) - 1)
+        sentence = tokens.sentence_of[at]
+        owner = next((d for d in drafts if any(m.sentence == sentence for m in d.mentions)), None) or _latest(drafts, tokens, at)
+        if owner is not None:
+            owner.damages.append(damage)
+
+
+def _regional_totals(drafts: list[Draft]) -> tuple[list[Draft], list[_Part]]:
+    """A region's toll beside incidents at places inside it is a total, and the region is no incident."""
     kept: list[Draft] = []
-    totals: list[Draft] = []
-    for i, draft in enumerate(drafts):
-        place = findings.toponyms[draft.site].place if draft.site is not None else None
-        inside = 0
-        if place is not None and place.kind in ("ADM1", "ADM2", "RGN", "PCLI") and draft.tolls:
-            for other in drafts[i + 1 :]:
-                home = findings.toponyms[other.site].place if other.site is not None else None
-                inside += home is not None and other.sentence - draft.sentence <= 4 and place.name in (home.admin1, home.admin2)
-        (totals if inside else kept).append(draft)
+    totals: list[_Part] = []
+    for draft in drafts:
+        inside = [d for d in drafts if d is not draft and _holds(draft, d) and d.mentions[0].temporal == draft.mentions[0].temporal]
+        if inside and draft.tolls:
+            place = draft.site.toponym.place if draft.site else None
+            totals.append((draft.tolls, place.name if place else None, inside))
+            for d in inside:
+                d.times = d.times or list(draft.times)
+        else:
+            kept.append(draft)
     return kept, totals
 
 
-def _total(draft: Draft, findings: Findings, by_draft: dict[int, Incident]) -> Total:
-    casualties, evidence, _ = combine(draft.tolls)
-    place = findings.toponyms[draft.site].place if draft.site is not None else None
-    inside = tuple(
-        i.id for i in by_draft.values()
-        if place is not None and i.location.place is not None and place.name in (i.location.place.admin1, i.location.place.admin2)
-    )  # fmt: skip
-    return Total(
-        killed=casualties.killed, injured=casualties.injured, missing=casualties.missing,
-        scope=place.name if place else None, incident_ids=inside, evidence=evidence,
-    )  # fmt: skip
+def _holds(region: Draft, draft: Draft) -> bool:
+    if region.site is None or draft.site is None or draft.event_type == "interception" or region.event_type == "interception":
+        return False
+    area, place = region.site.toponym.place, draft.site.toponym.place
+    if area is None or place is None or not area.kind.startswith(_AREAS) or place.kind.startswith("ADM1"):
+        return False
+    return area.country == place.country and (area.kind.startswith("PCL") or area.name in (place.admin1, place.admin2))
 
 
-def _grouped(drafts: Sequence[Draft], incidents: Sequence[Incident]) -> tuple[list[Incident], list[Total]]:
-    """Give incidents told as one attack a common group, and store a toll they share once."""
-    out = list(incidents)
-    totals: list[Total] = []
-    groups: dict[int, list[int]] = {}
-    for i, draft in enumerate(drafts):
-        if draft.group is not None:
-            groups.setdefault(draft.group, []).append(i)
-    for members in groups.values():
-        if len(members) < 2:
-            continue
-        first = incidents[members[0]]
-        shared = first.casualties
-        if any(t is not None for t in (shared.killed, shared.injured, shared.missing)):
-            evidence = {k: v for k, v in first.evidence.items() if k.startswith("casualties")}
-            totals.append(
-                Total(
-                    killed=shared.killed, injured=shared.injured, missing=shared.missing,
-                    scope=", ".join(i.location.place.name for m in members if (i := incidents[m]).location.place),
-                    incident_ids=tuple(incidents[m].id for m in members), evidence=evidence,
-                )  # fmt: skip
-            )
-        for m in members:
-            kept = {k: v for k, v in incidents[m].evidence.items() if not k.startswith("casualties")}
-            out[m] = replace(incidents[m], group=first.id, casualties=type(shared)(), evidence=kept)
-    return out, totals
+def _inherit_times(drafts: Sequence[Draft]) -> None:
+    """An incident without a time of its own takes that of the one told just before it in its paragraph."""
+    previous: Draft | None = None
+    for draft in drafts:
+        mention = draft.mentions[0]
+        told = [t for t in draft.times if t.attached != "speech"]
+        if previous is not None and mention.temporal == "current" and previous.mentions[0].temporal == "current":
+            near = mention.paragraph == previous.last.paragraph and mention.sentence - previous.last.sentence <= 1
+            lag = [t for t in told if t.relative_to_event is not None]
+            if near and (not told or lag):
+                base = [t for t in previous.times if t.when.start and t.attached != "speech"]
+                draft.inherited_time = base[0].when if base else previous.inherited_time
+        previous = draft
+
+
+def _ids(pairs: Sequence[tuple[Draft, Incident]], within: Sequence[Draft]) -> tuple[str, ...]:
+    return tuple(incident.id for draft, incident in pairs if any(draft is d for d in within))
+
+
+def _final_roles(toponyms: Sequence[Toponym], drafts: Sequence[Draft], measured: frozenset[int]) -> tuple[Toponym, ...]:
+    sites = {d.site.index for d in drafts if d.site is not None}
+    sites |= {s.index for d in drafts for m in d.mentions for s in m.sites}
+    final = []
+    for i, toponym in enumerate(toponyms):
+        if i in sites and toponym.role != "site":
+            final.append(replace(toponym, role="site"))
+        elif i in measured and toponym.role not in ("route", "reference"):
+            final.append(replace(toponym, role="reference"))
+        else:
+            final.append(toponym)
+    return tuple(final)

@@ -1,0 +1,156 @@
+"""Drafts of incidents: which mentions tell of one incident, and which are others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from incidentmap.attributes.casualties import TollMention
+from incidentmap.attributes.damage import DamageMention
+from incidentmap.attributes.dates import TimeMention
+from incidentmap.incidents.mentions import Mention
+from incidentmap.incidents.sites import Name
+from incidentmap.types import DistanceMention, When
+
+_GENERIC = frozenset({"attack", "explosion"})
+_IMPACTS = frozenset({"drone_strike", "missile_strike", "air_strike", "shelling", "bombing", "interception", "mine", "grenade"})
+_NEAR_SENTENCES = 2
+_SAME_METRES = 0.03
+_HAPPENED = frozenset({"actual", "claimed"})
+_ADMIN = ("ADM", "RGN", "PCL")
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """An incident in the making."""
+
+    mentions: list[Mention]
+    site: Name | None
+    group: int | None = None
+    distances: list[DistanceMention] = field(default_factory=list)
+    times: list[TimeMention] = field(default_factory=list)
+    tolls: list[TollMention] = field(default_factory=list)
+    damages: list[DamageMention] = field(default_factory=list)
+    inherited_time: When | None = None
+
+    @property
+    def event_type(self) -> str:
+        """The most telling type of its mentions."""
+        kinds = [m.event_type for m in self.mentions]
+        telling = [k for k in kinds if k not in _GENERIC]
+        strikes = [k for k in telling if k != "interception"]
+        return (strikes or telling or [k for k in kinds if k == "explosion"] or kinds)[0]
+
+    @property
+    def last(self) -> Mention:
+        """The latest mention."""
+        return self.mentions[-1]
+
+
+def gather(
+    mentions: Sequence[Mention],
+    times: Mapping[tuple[int, int], Sequence[TimeMention]],
+    distances: Mapping[tuple[int, int], Sequence[DistanceMention]],
+) -> list[Draft]:
+    """Join mentions into drafts, in the order of their first words; keys of the attributes are clauses."""
+    drafts: list[Draft] = []
+    for number, mention in enumerate(mentions):
+        own_distances = list(distances.get(mention.clause, ()))
+        own_times = list(times.get(mention.clause, ()))
+        sites: Sequence[Name | None] = mention.sites or (None,)
+        for site in sites:
+            draft = _home(drafts, mention, site, own_distances, own_times, several=len(sites) > 1)
+            if draft is None:
+                if mention.anaphoric and site is None and not own_distances and not mention.weapons and not mention.targets:
+                    continue
+                draft = Draft(mentions=[], site=site, group=number if len(sites) > 1 else None)
+                drafts.append(draft)
+            draft.mentions.append(mention)
+            if draft.site is None or (site is not None and _within(draft.site, site)):
+                draft.site = site or draft.site
+            draft.distances += own_distances
+            draft.times += own_times
+    return drafts
+
+
+def _home(
+    drafts: Sequence[Draft],
+    mention: Mention,
+    site: Name | None,
+    distances: Sequence[DistanceMention],
+    times: Sequence[TimeMention],
+    *,
+    several: bool,
+) -> Draft | None:
+    """The draft that a mention belongs to, the latest that fits; None when it tells of another incident."""
+    fitting = [d for d in reversed(drafts) if _compatible(d, mention) and not _other_day(d, times)]
+    for draft in fitting:
+        if distances and _same_distance(draft.distances, distances):
+            return draft
+    for draft in fitting:
+        if site is not None and draft.site is not None and same_place(draft.site, site):
+            return draft
+    if several or mention.novel:
+        return None
+    for draft in fitting[:3]:
+        if _continues(draft, mention, site, distances):
+            return draft
+    return None
+
+
+def _continues(draft: Draft, mention: Mention, site: Name | None, distances: Sequence[DistanceMention]) -> bool:
+    gap = mention.sentence - draft.last.sentence
+    if site is not None and draft.site is not None:
+        return mention.anaphoric and (_within(site, draft.site) or _within(draft.site, site)) and gap <= 2 * _NEAR_SENTENCES
+    if site is not None:
+        near = gap <= _NEAR_SENTENCES and not draft.distances
+        return near and (mention.anaphoric or draft.event_type == mention.event_type and gap > 0 and not draft.mentions[0].novel)
+    if distances and draft.distances:
+        return False
+    if mention.anaphoric:
+        return mention.paragraph - draft.last.paragraph <= 1
+    return gap <= 1 and mention.paragraph == draft.last.paragraph and not (draft.distances and distances)
+
+
+def _compatible(draft: Draft, mention: Mention) -> bool:
+    one, other = draft.event_type, mention.event_type
+    kinds = one == other or (one in _GENERIC or other in _GENERIC) and _violent(one) and _violent(other)
+    kinds = kinds or {one, other} <= {"interception", "drone_strike"} and mention.anaphoric
+    first = draft.mentions[0]
+    stands = first.assertion == mention.assertion or {first.assertion, mention.assertion} <= _HAPPENED
+    return kinds and stands and first.temporal == mention.temporal
+
+
+def _violent(kind: str) -> bool:
+    return kind in _GENERIC or kind in _IMPACTS or kind in ("armed_attack", "armed_clash", "raid", "chemical_attack", "accident", "arson")
+
+
+def _other_day(draft: Draft, times: Sequence[TimeMention]) -> bool:
+    days = {t.when.start[:10] for t in draft.times if t.when.start and t.attached != "speech"}
+    new = {t.when.start[:10] for t in times if t.when.start and t.attached != "speech"}
+    return bool(days) and bool(new) and not days & new
+
+
+def same_place(one: Name, other: Name) -> bool:
+    """Whether two names mean one place."""
+    a, b = one.toponym.place, other.toponym.place
+    if a is None or b is None:
+        return one.toponym.name == other.toponym.name
+    return a.gazetteer_id == b.gazetteer_id
+
+
+def _within(inner: Name, outer: Name) -> bool:
+    """Whether ``outer`` is an area that holds ``inner``."""
+    a, b = inner.toponym.place, outer.toponym.place
+    if a is None or b is None or not b.kind.startswith(_ADMIN) or a.gazetteer_id == b.gazetteer_id:
+        return False
+    return (b.kind.startswith("PCL") and a.country == b.country) or (a.country == b.country and b.name in (a.admin1, a.admin2))
+
+
+def _same_distance(known: Sequence[DistanceMention], new: Sequence[DistanceMention]) -> bool:
+    """Equal figures from a road or building, converted or not, show that two paragraphs tell one incident."""
+    return any(_metres(a) and _metres(b) and abs(_metres(a) - _metres(b)) <= _SAME_METRES * _metres(b) for a in known for b in new)
+
+
+def _metres(mention: DistanceMention) -> float:
+    return mention.metres_max or mention.metres_min or 0.0

@@ -1,0 +1,283 @@
+"""Drafts written out as records: location, time, casualties, claim, title, id and evidence."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from incidentmap.attributes.casualties import TollMention, combine
+from incidentmap.attributes.dates import TimeMention, localise
+from incidentmap.incidents.drafts import Draft
+from incidentmap.incidents.lexicon import Hit, Lexicon
+from incidentmap.incidents.mentions import Mention
+from incidentmap.text.numbers import find_numbers
+from incidentmap.text.tokens import TokenizedText, tokenize
+from incidentmap.types import (
+    Claim,
+    Contradiction,
+    Count,
+    Document,
+    Incident,
+    Location,
+    Source,
+    Span,
+    Target,
+    Total,
+    Weapon,
+    When,
+    merge_evidence,
+)
+
+if TYPE_CHECKING:
+    from incidentmap.gazetteer import Gazetteer
+
+_STATUS_RANK = ("denied", "disputed", "unverified", "confirmed_by_authority", "claimed_by_party", "alleged", "reported")
+_EFFECTS = {
+    "destroyed": ("destroy", "знищ", "уничтож", "demolish", "flatten", "level", "wreck"),
+    "damaged": ("damag", "пошкод", "поврежд", "повред"),
+    "hit": ("hit", "struck", "влуч", "уразил", "поразил", "попал"),
+}
+_COUNT_WINDOW = 4
+
+
+def incident_of(
+    tokens: TokenizedText, document: Document, draft: Draft, number: int, gazetteer: Gazetteer, lexicon: Lexicon
+) -> Incident:
+    """Return the record of a draft; ``number`` is its ordinal in the text."""
+    from incidentmap.distance import locate_site
+
+    first = draft.mentions[0]
+    site = draft.site.toponym if draft.site is not None else None
+    location = locate_site(site, draft.distances, gazetteer)
+    casualties, toll_evidence, toll_conflicts = combine(draft.tolls)
+    time, time_spans = _time(document, draft, _timezone(draft, location, gazetteer))
+    weapons, weapon_spans, conflicts = _weapons(tokens, draft)
+    targets, target_spans = _targets(tokens, draft)
+    claim = _claim(draft)
+    actor = next((m.actor for m in draft.mentions if m.actor is not None), None)
+    event_type = draft.event_type
+    passages = _passages(tokens, draft)
+    evidence = {
+        "event_type": tuple(_span(tokens, m.hit.first, m.hit.last) for m in draft.mentions),
+        "weapons": weapon_spans,
+        "targets": target_spans,
+        "time": time_spans,
+        "damage": tuple(Span(d.start, d.end, tokens.text[d.start : d.end]) for d in draft.damages),
+        "distances": tuple(Span(d.start, d.end, tokens.text[d.start : d.end]) for d in draft.distances),
+        "actor": (actor[1],) if actor else (),
+        "location": (Span(site.start, site.end, tokens.text[site.start : site.end]),) if site else (),
+    }
+    codes = lexicon.codes.get(event_type, ("", "", "", ""))
+    return Incident(
+        id=_identity(document.id, passages[0].text, number),
+        group=None if draft.group is None else _identity(document.id, "group", draft.group),
+        title=_title(lexicon, event_type, targets, location, site.name if site else None),
+        event_type=event_type,
+        codes=dict(zip(("acled_event", "acled_sub_event", "cameo", "plover"), (c or None for c in codes), strict=True)),
+        assertion=first.assertion if first.assertion not in ("actual", "claimed") else _assertion(draft),
+        temporal_role=first.temporal,
+        actor=actor[0] if actor else None,
+        targets=targets,
+        weapons=weapons,
+        casualties=casualties,
+        damage=tuple(d.damage for d in draft.damages),
+        time=time,
+        location=location,
+        distances=tuple(draft.distances),
+        claim=claim,
+        passages=passages,
+        contradictions=tuple(Contradiction(field=f, values=v) for f, v in [*conflicts, *toll_conflicts]),
+        evidence=merge_evidence(
+            [{k: v for k, v in evidence.items() if v}, toll_evidence, *(m.claim_evidence for m in draft.mentions)]
+        ),
+        rules=_rules(draft),
+    )
+
+
+def total_of(tokens: TokenizedText, tolls: Sequence[TollMention], scope: str | None, ids: tuple[str, ...]) -> Total:
+    """Return the total of tolls told for several incidents."""
+    casualties, evidence, _ = combine(tolls)
+    if scope is None and tolls:
+        start, end = tokens.sentence_span(tokens.sentence_at(tolls[0].start))
+        scope = tokens.text[start:end]
+    return Total(
+        killed=casualties.killed,
+        injured=casualties.injured,
+        missing=casualties.missing,
+        scope=scope,
+        incident_ids=ids,
+        evidence=evidence,
+    )
+
+
+def _assertion(draft: Draft) -> str:
+    """A claim stays a claim when every mention is one, or when no authority tells it as fact."""
+    if all(m.assertion == "claimed" for m in draft.mentions):
+        return "claimed"
+    return draft.mentions[0].assertion if draft.mentions[0].assertion == "claimed" else "actual"
+
+
+def _claim(draft: Draft) -> Claim:
+    sources: list[Source] = []
+    for mention in draft.mentions:
+        for source in mention.claim.sources:
+            if source not in sources:
+                sources.append(source)
+    stated = [m.claim.status for m in draft.mentions if m.claim.status]
+    status = min(stated, key=_STATUS_RANK.index, default=None)
+    if draft.mentions[0].assertion == "denied":
+        status = "denied"
+    return Claim(status=status, sources=tuple(sources))
+
+
+def _timezone(draft: Draft, location: Location, gazetteer: Gazetteer) -> str | None:
+    place = location.place or (draft.site.toponym.place if draft.site else None)
+    if place is None:
+        return None
+    if place.timezone:
+        return place.timezone
+    row = gazetteer.row(place.gazetteer_id)
+    return gazetteer.timezone(row) if row is not None else None
+
+
+def _time(document: Document, draft: Draft, zone: str | None) -> tuple[When, tuple[Span, ...]]:
+    told = [t for t in draft.times if t.attached != "speech"]
+    dated = [t for t in told if t.when.start is not None or t.when.end is not None]
+    lags = [t for t in told if t.relative_to_event is not None]
+    best = _finest(dated)
+    spans = tuple(Span(t.start, t.end, t.text) for t in told)
+    if best is not None:
+        return localise(best.when, zone, best.utc_offset), spans
+    if draft.inherited_time is not None and draft.inherited_time.start:
+        when = _later(draft.inherited_time, lags[0]) if lags else draft.inherited_time
+        return localise(when, zone), spans
+    text = told[0].text if told else None
+    precision = told[0].when.precision if told else "unknown"
+    if draft.mentions[0].temporal != "current" or draft.mentions[0].assertion in ("hypothetical", "threatened"):
+        return When(text=text, precision=precision), spans
+    if document.published is None:
+        return When(text=text, precision=precision), spans
+    # The day of publication only bounds it: it happened no later than that.
+    return When(text=text, end=document.published.isoformat(), tz=zone, precision="day_of_report", anchor="published"), spans
+
+
+def _finest(times: Sequence[TimeMention]) -> TimeMention | None:
+    """The first time that is told to the day or finer, else the first."""
+    coarse = ("week", "month", "year", "unknown")
+    return next((t for t in times if t.when.precision not in coarse), times[0] if times else None)
+
+
+def _later(when: When, lag: TimeMention) -> When:
+    if lag.relative_to_event is None or when.start is None:
+        return when
+    if "T" not in when.start or lag.relative_to_event < timedelta(hours=1):
+        return When(text=lag.text, start=when.start[:10], end=when.start[:10], tz=when.tz, precision="day", anchor="event")
+    start = (datetime.fromisoformat(when.start) + lag.relative_to_event).date().isoformat()
+    return When(text=lag.text, start=start, end=start, tz=when.tz, precision="day", anchor="event")
+
+
+def _weapons(
+    tokens: TokenizedText, draft: Draft
+) -> tuple[tuple[Weapon, ...], tuple[Span, ...], list[tuple[str, tuple[str, ...]]]]:
+    weapons: dict[str, Weapon] = {}
+    spans: list[Span] = []
+    counts: list[str] = []
+    for hit in (h for m in draft.mentions for h in m.weapons):
+        if hit.value == "debris":
+            continue
+        span = _span(tokens, hit.first, hit.last)
+        spans.append(span)
+        count, text = _count(tokens, hit)
+        if text and text not in counts:
+            counts.append(text)
+        model = span.text if hit.form == "model" else None
+        old = weapons.get(hit.value)
+        if old is None:
+            weapons[hit.value] = Weapon(text=span.text, category=hit.value, model=model, count=count)
+        elif (old.model is None and model) or (old.count is None and count):
+            weapons[hit.value] = Weapon(text=old.text, category=old.category, model=old.model or model, count=old.count or count)
+    conflicts = [("weapons.count", tuple(counts))] if len(counts) > 1 else []
+    return tuple(weapons.values()), tuple(spans), conflicts
+
+
+def _count(tokens: TokenizedText, hit: Hit) -> tuple[Count | None, str | None]:
+    """A number just before a weapon: "two more drones"."""
+    low = max(tokens.sentences[tokens.sentence_of[hit.first]][0], hit.first - _COUNT_WINDOW)
+    start, end = tokens.starts[low], tokens.ends[hit.last - 1]
+    window = tokenize(tokens.text[start:end], tokens.lang)
+    numbers = [n for n in find_numbers(window) if not n.ordinal and len(window) - n.last <= 2 + (hit.last - hit.first - 1)]
+    if not numbers or numbers[-1].min is None:
+        return None, None
+    number = numbers[-1]
+    low_value = int(number.min) if number.min is not None else None
+    high_value = int(number.max) if number.max is not None else None
+    best = int(number.value) if number.value is not None else None
+    return Count(min=low_value, best=best, max=high_value), tokens.text[start + number.start : end]
+
+
+def _targets(tokens: TokenizedText, draft: Draft) -> tuple[tuple[Target, ...], tuple[Span, ...]]:
+    targets: dict[str, Target] = {}
+    spans: list[Span] = []
+    for mention in draft.mentions:
+        for hit in mention.targets:
+            span = _span(tokens, hit.first, hit.last)
+            spans.append(span)
+            effect = _effect(tokens, mention)
+            old = targets.get(hit.value)
+            if old is None:
+                targets[hit.value] = Target(text=span.text, category=hit.value, effect=effect)
+            elif effect in ("destroyed", "damaged") and old.effect != "destroyed":
+                targets[hit.value] = Target(text=old.text, category=old.category, effect=effect)
+    return tuple(targets.values()), tuple(spans)
+
+
+def _effect(tokens: TokenizedText, mention: Mention) -> str | None:
+    words = tokens.lower[mention.clause[0] : mention.clause[1]]
+    for effect, stems in _EFFECTS.items():
+        if any(w.startswith(stems) for w in words):
+            return effect
+    return None
+
+
+def _passages(tokens: TokenizedText, draft: Draft) -> tuple[Span, ...]:
+    found: dict[int, Span] = {}
+    for index in sorted({m.sentence for m in draft.mentions}):
+        start, end = tokens.sentence_span(index)
+        found[index] = Span(start, end, tokens.text[start:end])
+    return tuple(found.values())
+
+
+def _title(
+    lexicon: Lexicon, event_type: str, targets: Sequence[Target], location: Location, name: str | None
+) -> str:
+    title = lexicon.labels.get(event_type, event_type.replace("_", " ").capitalize())
+    if targets and targets[0].text.isascii() and event_type not in ("protest", "riot", "arrest", "natural_hazard"):
+        text = targets[0].text.lower()
+        article = "" if text.endswith("s") else ("an " if text[0] in "aeiou" else "a ")
+        joint = "at" if event_type in ("explosion", "accident", "interception", "crash") else "on"
+        title = f"{title} {joint} {article}{text}"
+    where = location.place.name if location.place is not None else name
+    return f"{title}, {where}" if where else title
+
+
+def _rules(draft: Draft) -> dict[str, str]:
+    first = draft.mentions[0]
+    rules = {"event_type": "; ".join(dict.fromkeys(m.rule for m in draft.mentions))}
+    if first.assertion_cue:
+        rules["assertion"] = first.assertion_cue
+    if draft.site is not None:
+        rules["location"] = f"site of the trigger's clause: {draft.site.toponym.name}"
+    if draft.inherited_time is not None:
+        rules["time"] = "taken from the incident told before"
+    return rules
+
+
+def _identity(document_id: str, text: str, number: int) -> str:
+    return hashlib.sha256(f"{document_id}\x1f{text}\x1f{number}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _span(tokens: TokenizedText, first: int, last: int) -> Span:
+    start, end = tokens.starts[first], tokens.ends[last - 1]
+    return Span(start, end, tokens.text[start:end])
