@@ -10,8 +10,12 @@ from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Actor, Span
 
 _PASSIVE = frozenset("was were been being is are be by".split())
-_VICTIM_VERBS = frozenset({"against", "on", "at", "killed", "wounded", "injuring", "killing", "wounding", "among", "проти", "против"})
-_ADJECTIVES = frozenset({"unidentified", "unknown", "suspected", "masked", "armed", "islamist", "невідомі", "неизвестные"})
+_VICTIM_VERBS = frozenset(
+    {"against", "on", "at", "killed", "wounded", "injuring", "killing", "wounding", "among", "проти", "против"}
+)
+_ADJECTIVES = frozenset(
+    {"unidentified", "unknown", "suspected", "masked", "armed", "islamist", "невідомі", "неизвестные"}
+)
 _CLAIM_LINKS = frozenset({"it", "its", "to", "об", "про", "he", "they", "that", "о", "свій"})
 _STATES = ("PCLI", "PPLC", "GOVL", "PCLD", "PCL")
 
@@ -46,7 +50,8 @@ def actor_of(
 
 def _victim(tokens: TokenizedText, span: Span, low: int) -> bool:
     at = tokens.token_at(span.start)
-    return any(w in _VICTIM_VERBS for w in tokens.lower[max(low, at - 2) : at])
+    before = [w for w in tokens.lower[max(low, at - 2) : at] if w not in ("the", "a", "an")]
+    return bool(before) and before[-1] in _VICTIM_VERBS
 
 
 def _named(
@@ -54,7 +59,9 @@ def _named(
 ) -> list[tuple[Actor, Span]]:
     found: list[tuple[Actor, Span]] = []
     for hit in scan.within("group", low, high):
-        found.append((Actor(name=hit.value, side=lexicon.sides.get(hit.value, hit.value)), _span(tokens, hit.first, hit.last)))
+        found.append(
+            (Actor(name=hit.value, side=lexicon.sides.get(hit.value, hit.value)), _span(tokens, hit.first, hit.last))
+        )
     for name in names:
         if low <= name.first < high and name.toponym.place is not None:
             actor = _national(tokens, scan, name, high)
@@ -96,7 +103,12 @@ def _claimant(
     """The state that says it did it itself: "Ukraine claimed to have hit …", "Киев заявил об ударе"."""
     for name in names:
         place = name.toponym.place
-        if place is None or place.kind not in _STATES or name.toponym.role == "demonym" or not sentence[0] <= name.first < hit.first:
+        if (
+            place is None
+            or place.kind not in _STATES
+            or name.toponym.role == "demonym"
+            or not sentence[0] <= name.first < hit.first
+        ):
             continue
         verbs = [*scan.within("claim", name.last, name.last + 2), *scan.within("speech", name.last, name.last + 2)]
         if verbs and set(tokens.lower[verbs[0].last : hit.first]) & _CLAIM_LINKS and hit.first - verbs[0].last < 9:

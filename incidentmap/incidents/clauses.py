@@ -18,8 +18,10 @@ _RELATIVE = frozenset(
     которое которые которого""".split()
 )
 _AND = frozenset({"and", "і", "та", "и", "й", "а", "but"})
-_QUOTES = frozenset("“”«»\"„")
-_PREPOSITIONS = frozenset({"in", "at", "on", "near", "у", "в", "на", "під", "біля", "во", "под", "около", "над", "over"})
+_QUOTES = frozenset('“”«»"„')
+_PREPOSITIONS = frozenset(
+    {"in", "at", "on", "near", "у", "в", "на", "під", "біля", "во", "под", "около", "над", "over"}
+)
 _WINDOW = 7
 
 Fate = Literal["keep", "drop"]
@@ -36,7 +38,15 @@ def clauses(
         comma = word == ","
         if (
             word == ";"
-            or (comma and (after in _RELATIVE or after in _SUBORDINATORS or _new_subject(scan, i, last) or _list_item(tokens, i, last, is_place)))
+            or (
+                comma
+                and (
+                    after in _RELATIVE
+                    or after in _SUBORDINATORS
+                    or _new_subject(scan, i, last)
+                    or _list_item(tokens, i, last, is_place)
+                )
+            )
             or (word in _SUBORDINATORS and cuts[-1] < i - 1 and tokens.lower[i - 1] != ",")
             or (word in _AND and _new_subject(scan, i, last))
         ):
@@ -111,8 +121,13 @@ def demanded(scan: Scan, hit: Hit, first: int) -> bool:
 def temporal_role(scan: Scan, hit: Hit, clause: tuple[int, int], sentence: tuple[int, int]) -> TemporalRole:
     """Return whether a trigger's incident is current, past history, or to come."""
     first, last = clause
-    if scan.any("historical", first, last) or any(h.form == "phrase" for h in scan.within("historical", sentence[0], hit.first)):
+    if scan.any("historical", first, last) or any(
+        h.form == "phrase" for h in scan.within("historical", sentence[0], hit.first)
+    ):
         return "historical"
-    if any(h.last <= hit.first and hit.first - h.last <= 3 for h in scan.within("future", max(first, hit.first - 6), hit.first)):
+    if any(
+        h.last <= hit.first and hit.first - h.last <= 3
+        for h in scan.within("future", max(first, hit.first - 6), hit.first)
+    ):
         return "future"
     return "current"

@@ -13,7 +13,9 @@ from incidentmap.incidents.sites import Name
 from incidentmap.types import DistanceMention, When
 
 _GENERIC = frozenset({"attack", "explosion"})
-_IMPACTS = frozenset({"drone_strike", "missile_strike", "air_strike", "shelling", "bombing", "interception", "mine", "grenade"})
+_IMPACTS = frozenset(
+    {"drone_strike", "missile_strike", "air_strike", "shelling", "bombing", "interception", "mine", "grenade"}
+)
 _NEAR_SENTENCES = 2
 _SAME_METRES = 0.03
 _HAPPENED = frozenset({"actual", "claimed"})
@@ -61,7 +63,13 @@ def gather(
         for site in sites:
             draft = _home(drafts, mention, site, own_distances, own_times, several=len(sites) > 1)
             if draft is None:
-                if mention.anaphoric and site is None and not own_distances and not mention.weapons and not mention.targets:
+                if (
+                    mention.anaphoric
+                    and site is None
+                    and not own_distances
+                    and not mention.weapons
+                    and not mention.targets
+                ):
                     continue
                 draft = Draft(mentions=[], site=site, group=number if len(sites) > 1 else None)
                 drafts.append(draft)
@@ -101,10 +109,16 @@ def _home(
 def _continues(draft: Draft, mention: Mention, site: Name | None, distances: Sequence[DistanceMention]) -> bool:
     gap = mention.sentence - draft.last.sentence
     if site is not None and draft.site is not None:
-        return mention.anaphoric and (_within(site, draft.site) or _within(draft.site, site)) and gap <= 2 * _NEAR_SENTENCES
+        return (
+            mention.anaphoric
+            and (_within(site, draft.site) or _within(draft.site, site))
+            and gap <= 2 * _NEAR_SENTENCES
+        )
     if site is not None:
         near = gap <= _NEAR_SENTENCES and not draft.distances
-        return near and (mention.anaphoric or draft.event_type == mention.event_type and gap > 0 and not draft.mentions[0].novel)
+        return near and (
+            mention.anaphoric or draft.event_type == mention.event_type and gap > 0 and not draft.mentions[0].novel
+        )
     if distances and draft.distances:
         return False
     if mention.anaphoric:
@@ -122,7 +136,11 @@ def _compatible(draft: Draft, mention: Mention) -> bool:
 
 
 def _violent(kind: str) -> bool:
-    return kind in _GENERIC or kind in _IMPACTS or kind in ("armed_attack", "armed_clash", "raid", "chemical_attack", "accident", "arson")
+    return (
+        kind in _GENERIC
+        or kind in _IMPACTS
+        or kind in ("armed_attack", "armed_clash", "raid", "chemical_attack", "accident", "arson")
+    )
 
 
 def _other_day(draft: Draft, times: Sequence[TimeMention]) -> bool:
@@ -144,12 +162,18 @@ def _within(inner: Name, outer: Name) -> bool:
     a, b = inner.toponym.place, outer.toponym.place
     if a is None or b is None or not b.kind.startswith(_ADMIN) or a.gazetteer_id == b.gazetteer_id:
         return False
-    return (b.kind.startswith("PCL") and a.country == b.country) or (a.country == b.country and b.name in (a.admin1, a.admin2))
+    return (b.kind.startswith("PCL") and a.country == b.country) or (
+        a.country == b.country and b.name in (a.admin1, a.admin2)
+    )
 
 
 def _same_distance(known: Sequence[DistanceMention], new: Sequence[DistanceMention]) -> bool:
     """Equal figures from a road or building, converted or not, show that two paragraphs tell one incident."""
-    return any(_metres(a) and _metres(b) and abs(_metres(a) - _metres(b)) <= _SAME_METRES * _metres(b) for a in known for b in new)
+    return any(
+        _metres(a) and _metres(b) and abs(_metres(a) - _metres(b)) <= _SAME_METRES * _metres(b)
+        for a in known
+        for b in new
+    )
 
 
 def _metres(mention: DistanceMention) -> float:

@@ -37,17 +37,26 @@ def _incident(incident: Incident) -> Iterable[str]:
         ("event_type", incident.event_type),
         ("assertion", f"{incident.assertion}, {incident.temporal_role}, {'drawn' if incident.drawn else 'not drawn'}"),
         ("actor", f"{incident.actor.name} ({incident.actor.side or 'side not known'})" if incident.actor else None),
-        ("targets", "; ".join(f"{t.text} ({t.category}{', ' + t.effect if t.effect else ''})" for t in incident.targets)),
+        (
+            "targets",
+            "; ".join(f"{t.text} ({t.category}{', ' + t.effect if t.effect else ''})" for t in incident.targets),
+        ),
         ("weapons", "; ".join(f"{w.text} ({w.category})" for w in incident.weapons)),
         ("casualties.killed", _toll(incident.casualties.killed)),
         ("casualties.injured", _toll(incident.casualties.injured)),
         ("casualties.missing", _toll(incident.casualties.missing)),
-        ("damage", "; ".join(f"{d.text} = {d.value:g} {d.unit}" if d.value is not None else d.text for d in incident.damage)),
+        (
+            "damage",
+            "; ".join(f"{d.text} = {d.value:g} {d.unit}" if d.value is not None else d.text for d in incident.damage),
+        ),
         ("time", _time(incident)),
         ("location", _location(incident)),
         ("distances", "; ".join(d.text for d in incident.distances)),
         ("claim.status", incident.claim.status),
-        ("claim.sources", "; ".join(s.name if s.role is None else f"{s.name}, {s.role}" for s in incident.claim.sources)),
+        (
+            "claim.sources",
+            "; ".join(s.name if s.role is None else f"{s.name}, {s.role}" for s in incident.claim.sources),
+        ),
     ]
     for path, value in values:
         if value:

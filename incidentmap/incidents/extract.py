@@ -61,14 +61,14 @@ def extract(
         return Extraction(toponyms=tuple(toponyms))
     scan = lexicon.scan(tokens)
     names = names_of(tokens, toponyms)
-    measured = measured_from(distances)
+    measured = measured_from(distances, names)
     mentions = find_mentions(tokens, scan, lexicon, names, measured)
     if not mentions:
         return Extraction(toponyms=tuple(toponyms))
     owners = _Owners(tokens, mentions)
     drafts = gather(
         mentions,
-        owners.by_clause([t for t in times if not t.bound], lambda t: (t.start, t.end)),
+        owners.by_clause([_spoken(tokens, scan, t) for t in times if not t.bound], lambda t: (t.start, t.end)),
         owners.by_clause([d for d in distances if d.describes == "incident"], lambda d: (d.start, d.end)),
     )
     drafts, spread = _give_tolls(tokens, scan, names, drafts, tolls, owners)
@@ -82,6 +82,15 @@ def extract(
         totals=tuple(all_totals),
         toponyms=_final_roles(toponyms, drafts, measured),
     )
+
+
+def _spoken(tokens: TokenizedText, scan: Scan, time: TimeMention) -> TimeMention:
+    """A time right behind a verb of saying is when it was said: "claimed on Monday that …"."""
+    first, last = tokens.token_range(time.start, time.end)
+    low = max(tokens.sentences[tokens.sentence_of[min(first, len(tokens) - 1)]][0], first - 2)
+    said = scan.any("speech", low, first) or scan.any("claim", low, first)
+    between = [w for w in tokens.words[low:first] if not w[0].isalnum()]
+    return replace(time, attached="speech") if said and not between and last > first else time
 
 
 class _Owners:
@@ -142,7 +151,9 @@ def _give_tolls(
             parent = drafts[homes[0]]
             homes = [len(drafts)]
             clause = _chunk(tokens, at)
-            part = replace(owner, sites=(place,), clause=clause, event_type=_looser(parent.event_type), targets=(), weapons=())
+            part = replace(
+                owner, sites=(place,), clause=clause, event_type=_looser(parent.event_type), targets=(), weapons=()
+            )
             drafts.append(Draft(mentions=[part], site=place))
         elif place is not None:
             homes = [i for i, d in enumerate(drafts) if d.site and same_place(d.site, place)][-1:] or homes
@@ -150,7 +161,7 @@ def _give_tolls(
             shared.setdefault(tuple(homes), []).append(toll)
         elif homes:
             drafts[homes[0]].tolls.append(toll)
-    drafts_of = [(part, None, [drafts[i] for i in homes]) for homes, part in shared.items()]
+    drafts_of: list[_Part] = [(part, None, [drafts[i] for i in homes]) for homes, part in shared.items()]
     return sorted(drafts, key=lambda d: d.mentions[0].clause[0]), drafts_of
 
 
@@ -176,7 +187,11 @@ def _own_place(tokens: TokenizedText, scan: Scan, names: Sequence[Name], owner: 
         return None
     a, b = _chunk(tokens, at)
     inside = [n for n in names if a <= n.first < b and n.toponym.role in ("site", "other") and not n.is_country]
-    own = [n for n in inside if n.first > a and tokens.lower[n.first - 1] in ("in", "at", "near", "у", "в", "на", "під", "во")]
+    own = [
+        n
+        for n in inside
+        if n.first > a and tokens.lower[n.first - 1] in ("in", "at", "near", "у", "в", "на", "під", "во")
+    ]
     return own[0] if own and not scan.any("speech", a, b) else None
 
 
@@ -187,8 +202,10 @@ def _latest(drafts: Sequence[Draft], tokens: TokenizedText, at: int) -> Draft | 
         (m.hit.first, d)
         for d in drafts
         for m in d.mentions
-        if m.hit.first < at and (m.paragraph == paragraph and sentence - m.sentence <= 3 or sentence - m.sentence == 1)
-        and m.temporal == "current" and m.assertion in ("actual", "claimed", "attempted")
+        if m.hit.first < at
+        and (m.paragraph == paragraph and sentence - m.sentence <= 3 or sentence - m.sentence == 1)
+        and m.temporal == "current"
+        and m.assertion in ("actual", "claimed", "attempted")
     ]
     return max(before, key=lambda b: b[0])[1] if before else None
 
@@ -197,7 +214,9 @@ def _give_damage(tokens: TokenizedText, drafts: Sequence[Draft], damages: Sequen
     for damage in damages:
         at = min(tokens.token_at(damage.start), len(tokens) - 1)
         sentence = tokens.sentence_of[at]
-        owner = next((d for d in drafts if any(m.sentence == sentence for m in d.mentions)), None) or _latest(drafts, tokens, at)
+        owner = next((d for d in drafts if any(m.sentence == sentence for m in d.mentions)), None) or _latest(
+            drafts, tokens, at
+        )
         if owner is not None:
             owner.damages.append(damage)
 
@@ -207,7 +226,11 @@ def _regional_totals(drafts: list[Draft]) -> tuple[list[Draft], list[_Part]]:
     kept: list[Draft] = []
     totals: list[_Part] = []
     for draft in drafts:
-        inside = [d for d in drafts if d is not draft and _holds(draft, d) and d.mentions[0].temporal == draft.mentions[0].temporal]
+        inside = [
+            d
+            for d in drafts
+            if d is not draft and _holds(draft, d) and d.mentions[0].temporal == draft.mentions[0].temporal
+        ]
         if inside and draft.tolls:
             place = draft.site.toponym.place if draft.site else None
             totals.append((draft.tolls, place.name if place else None, inside))
@@ -219,7 +242,12 @@ def _regional_totals(drafts: list[Draft]) -> tuple[list[Draft], list[_Part]]:
 
 
 def _holds(region: Draft, draft: Draft) -> bool:
-    if region.site is None or draft.site is None or draft.event_type == "interception" or region.event_type == "interception":
+    if (
+        region.site is None
+        or draft.site is None
+        or draft.event_type == "interception"
+        or region.event_type == "interception"
+    ):
         return False
     area, place = region.site.toponym.place, draft.site.toponym.place
     if area is None or place is None or not area.kind.startswith(_AREAS) or place.kind.startswith("ADM1"):

@@ -273,12 +273,16 @@ def _user_sections(path: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError(f"cannot read the lexicon {path}: {error.strerror or error}; give the path of a TOML file") from error
+        raise InputError(
+            f"cannot read the lexicon {path}: {error.strerror or error}; give the path of a TOML file"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"the lexicon {path} is no TOML in UTF-8: {error}") from error
     for kind, sections in data.items():
         if kind not in _USER_KEYS or not isinstance(sections, dict):
-            raise InputError(f"{path}: section {kind!r} is not known; use [type.NAME], [weapon.CATEGORY] or [target.CATEGORY]")
+            raise InputError(
+                f"{path}: section {kind!r} is not known; use [type.NAME], [weapon.CATEGORY] or [target.CATEGORY]"
+            )
         for name, section in sections.items():
             if not isinstance(section, dict):
                 raise InputError(f"{path}: {kind}.{name} is no table; write [{kind}.{name}] and its keys below")

@@ -14,11 +14,51 @@ from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Actor, Assertion, Claim, Span, TemporalRole
 
 _REACH = 14
+_BYSTANDERS = ("reference", "route", "metonym")
 _OF = frozenset({"of", "for", "with", "storing", "housing", "holding", "для", "із", "з", "с", "со"})
-_DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "цей", "ця", "це", "ці", "цієї", "цього", "этот", "эта", "это", "эти", "этого", "этой"})
+_DEFINITE = frozenset(
+    {
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "its",
+        "цей",
+        "ця",
+        "це",
+        "ці",
+        "цієї",
+        "цього",
+        "этот",
+        "эта",
+        "это",
+        "эти",
+        "этого",
+        "этой",
+    }
+)
 _PRONOUNS = frozenset({"it", "they", "which", "that", "this", "це", "він", "вона", "вони", "это", "он", "она", "они"})
-_NOVEL = frozenset({"another", "other", "separate", "elsewhere", "інший", "інша", "інше", "інші", "другой", "другая", "другое", "другие"})
+_NOVEL = frozenset(
+    {
+        "another",
+        "other",
+        "separate",
+        "elsewhere",
+        "інший",
+        "інша",
+        "інше",
+        "інші",
+        "другой",
+        "другая",
+        "другое",
+        "другие",
+    }
+)
 _PRIORITY = {"hit": 1, "launch": 2, "fall": 3, "explosion": 4, "damage": 5, "happen": 6}
+_BREAKS = frozenset(
+    "a an of in on at with by to from for and or after before during hit launched в у на по за під під-час при під від и і та с з из".split()
+)
 _BE = frozenset("was were been being is are".split())
 
 
@@ -97,7 +137,9 @@ def _sentence_mentions(
             novel=bool(_NOVEL & set(tokens.lower[max(clause[0], hit.first - 8) : hit.first])),
             sites=sites,
             weapons=weapons,
-            targets=_targets(tokens, scan, hit, clause),
+            targets=_targets(
+                tokens, scan, hit, clause, [n for n in names if n.index in measured or n.toponym.role in _BYSTANDERS]
+            ),
             actor=actor_of(tokens, scan, lexicon, names, hit, clause, (first, last)),
             assertion=how,
             assertion_cue=cue,
@@ -207,10 +249,12 @@ def _event_type(lexicon: Lexicon, hit: Hit, weapons: Sequence[Hit]) -> str:
     return "explosion" if hit.value == "explosion" else "attack"
 
 
-def _targets(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int]) -> tuple[Hit, ...]:
+def _targets(
+    tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int], names: Sequence[Name]
+) -> tuple[Hit, ...]:
     """What was hit: behind an active verb or noun, before a passive one."""
     passive = hit.form == "verb" and bool(_BE & set(tokens.lower[max(clause[0], hit.first - 3) : hit.first]))
-    found = scan.within("target", *clause)
+    found = [t for t in scan.within("target", *clause) if not any(n.first < t.last and t.first < n.last for n in names)]
     if passive:
         before = [t for t in found if t.first < hit.first]
         return tuple(before or found)[:3]
@@ -221,9 +265,19 @@ def _targets(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int
 def _is_anaphoric(tokens: TokenizedText, hit: Hit, clause: tuple[int, int], lead: Sequence[str]) -> bool:
     if hit.value == "happen":
         return True
-    if hit.form in ("noun", "phrase") and bool(_DEFINITE & set(lead)):
+    if hit.form in ("noun", "phrase") and _definite(lead):
         return True
     return tokens.lower[clause[0]] in _PRONOUNS and hit.value in ("damage", "hit", "fall")
+
+
+def _definite(lead: Sequence[str]) -> bool:
+    """Whether the noun behind ``lead`` has a definite article or demonstrative of its own."""
+    for word in reversed(lead):
+        if word in _DEFINITE:
+            return True
+        if word in _BREAKS or not word[0].isalnum():
+            return False
+    return False
 
 
 def _stands(mention: Mention, scan: Scan, clause: tuple[int, int]) -> bool:

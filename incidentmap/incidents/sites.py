@@ -29,6 +29,9 @@ _FILL = frozenset(
 _UNPLACED_ROLES = frozenset({"metonym", "demonym", "route"})
 _COUNTRY_KINDS = ("PCLI", "PCL", "CONT", "TERR", "PCLD", "PCLS")
 _COORDINATION = frozenset({",", "and", "і", "та", "и", "й", "&", "or", "as", "well"})
+_DIRECTIONS = frozenset(
+    """north south east west north-east north-west south-east south-west northeast northwest southeast southwest""".split()
+)
 _FAR = 10.0
 
 
@@ -53,13 +56,17 @@ def names_of(tokens: TokenizedText, toponyms: Sequence[Toponym]) -> list[Name]:
     return [Name(i, t, *tokens.token_range(t.start, t.end)) for i, t in enumerate(toponyms)]
 
 
-def measured_from(distances: Sequence[DistanceMention]) -> frozenset[int]:
+def measured_from(distances: Sequence[DistanceMention], names: Sequence[Name]) -> frozenset[int]:
     """Indices of the toponyms that only serve to measure a distance from."""
-    return frozenset(
-        d.reference_index
-        for d in distances
-        if d.reference_index is not None and (d.relation == "distance" or d.relation == "between") and d.describes == "incident"
-    )
+    used = [d for d in distances if d.relation in ("distance", "between") and d.describes == "incident"]
+    ends = {d.second_reference.gazetteer_id for d in used if d.second_reference is not None}
+    spans = [(d.start, d.end) for d in used if d.second_reference is not None]
+    indices = {d.reference_index for d in used if d.reference_index is not None}
+    for name in names:
+        place = name.toponym.place
+        if place is not None and place.gazetteer_id in ends and any(a <= name.toponym.start < b for a, b in spans):
+            indices.add(name.index)
+    return frozenset(indices)
 
 
 def choose(
@@ -125,6 +132,10 @@ def _score(
         score -= 1.0
     if _speaker(tokens, scan, name):
         score -= 4.0
+    if _subject(scan, name, hit) and word not in _IN:
+        score -= 3.0
+    if word in _OF and before > 0 and lower[before - 1] in _DIRECTIONS:
+        return 0.0
     if name.is_country:
         score -= 1.2
     if name.toponym.role == "reference":
@@ -135,12 +146,24 @@ def _score(
     return score
 
 
+def _subject(scan: Scan, name: Name, hit: Hit) -> bool:
+    """A country or seat of power right before a verb of harm is who does it."""
+    place = name.toponym.place
+    return (
+        place is not None
+        and place.kind in ("PCLI", "PPLC", "GOVL")
+        and any(h.form == "verb" for h in scan.within("event", name.last, name.last + 2))
+    )
+
+
 def _speaker(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
     """The name belongs to who speaks: "Kyiv said", "the mayor of Sumy said", "Sumy police reported"."""
     after = scan.within("speech", name.last, name.last + 2) or scan.within("claim", name.last, name.last + 2)
     if after:
         return True
-    official = scan.any("authority", name.last, name.last + 3) or scan.any("authority", max(0, name.first - 4), name.first)
+    official = scan.any("authority", name.last, name.last + 3) or scan.any(
+        "authority", max(0, name.first - 4), name.first
+    )
     said = scan.any("speech", name.last, name.last + 9) or scan.any("speech", max(0, name.first - 10), name.first)
     words = tokens.lower[max(0, name.first - 4) : name.last + 4]
     return official and said and not set(words) & {"near", "outside"}

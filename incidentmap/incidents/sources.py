@@ -9,8 +9,14 @@ from incidentmap.incidents.sites import Name
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Claim, Source, Span
 
-_STOP = frozenset({",", ".", ";", ":", "“", "”", '"', "\n", "—", "–", "(", ")", "«", "»", "that", "said", "who", "which", "що", "что"})
+_STOP = frozenset(
+    {",", ".", ";", ":", "“", "”", '"', "\n", "—", "–", "(", ")", "«", "»", "that", "said", "who", "which", "що", "что"}
+)
 _NAME_REACH = 12
+_LEAD_INS = frozenset(
+    """the a an and by to according from reported said по данным за даними в у повідомив повідомила повідомили заявив сообщил сообщила
+    сообщили заявил заявила заявили сказав сказал""".split()
+)
 _SPEAKERS = ("PCLI", "PPLC", "GOVL")
 
 
@@ -60,11 +66,27 @@ def _source(
         for hit in scan.within(kind, low, high):
             gap = verb.first - hit.last if hit.last <= verb.first else hit.first - verb.last
             ranked.append((gap, kind, hit))
-    speaker = next((n for n in names if n.last <= verb.first <= n.last + 2 and _can_speak(n)), None)
+    speaker = next(
+        (
+            n
+            for n in names
+            if n.last <= verb.first <= n.last + 1
+            and tokens.lower[verb.first] != "according"
+            and tokens.words[n.last][0].isalnum()
+            and _can_speak(n)
+        ),
+        None,
+    )
     if speaker is not None:
         place = speaker.toponym.place
-        span = Span(speaker.toponym.start, speaker.toponym.end, tokens.text[speaker.toponym.start : speaker.toponym.end])
-        return Source(name=speaker.toponym.name, role="government", side=place.country if place else None), "speaker", span
+        span = Span(
+            speaker.toponym.start, speaker.toponym.end, tokens.text[speaker.toponym.start : speaker.toponym.end]
+        )
+        return (
+            Source(name=speaker.toponym.name, role="government", side=place.country if place else None),
+            "speaker",
+            span,
+        )
     if not ranked:
         return None, None, None
     _, kind, hit = min(ranked, key=lambda r: (r[0], r[2].first))
@@ -73,7 +95,11 @@ def _source(
     side = next((n.toponym.place.country for n in names if n.toponym.place and a <= n.first < b), None)
     person = _person(tokens, a, b, first, last) if kind == "authority" else None
     if person is not None:
-        return Source(name=_span(tokens, *person).text, role=span.text, side=side), kind, Span(*_joined(tokens, person, (a, b)))
+        return (
+            Source(name=_span(tokens, *person).text, role=span.text, side=side),
+            kind,
+            Span(*_joined(tokens, person, (a, b))),
+        )
     return Source(name=span.text, role=kind, side=side), kind, span
 
 
@@ -90,11 +116,19 @@ def _joined(tokens: TokenizedText, one: tuple[int, int], other: tuple[int, int])
 def _phrase(tokens: TokenizedText, hit: Hit, first: int, last: int) -> tuple[int, int]:
     """The noun phrase around a source word."""
     a, b = hit.first, hit.last
+    official = hit.kind in ("authority", "party")
     while a > first and tokens.lower[a - 1] not in _STOP and hit.first - a < 6 and not _verb_like(tokens.lower[a - 1]):
+        if not official and not tokens.words[a - 1].islower():
+            break
         a -= 1
-    while b < last and (tokens.words[b][:1].isupper() or tokens.lower[b] in ("of", "the", "administration", "адміністрації")) and b - hit.last < 6:
+    while (
+        hit.kind != "media"
+        and b < last
+        and (tokens.words[b][:1].isupper() or tokens.lower[b] in ("of", "the", "administration", "адміністрації"))
+        and b - hit.last < 6
+    ):
         b += 1
-    while a < hit.first and tokens.lower[a] in ("the", "a", "an", "and", "by", "to", "according", "from", "по", "данным", "за", "даними", "reported", "в", "у"):
+    while a < hit.first and tokens.lower[a] in _LEAD_INS:
         a += 1
     return a, b
 

@@ -15,6 +15,7 @@ from incidentmap.incidents.mentions import Mention
 from incidentmap.text.numbers import find_numbers
 from incidentmap.text.tokens import TokenizedText, tokenize
 from incidentmap.types import (
+    Assertion,
     Claim,
     Contradiction,
     Count,
@@ -40,6 +41,8 @@ _EFFECTS = {
     "hit": ("hit", "struck", "влуч", "уразил", "поразил", "попал"),
 }
 _COUNT_WINDOW = 4
+_COARSE = ("week", "month", "year", "unknown")
+_FINENESS = ("minute", "hour", "part_of_day", "night", "day")
 
 
 def incident_of(
@@ -112,7 +115,7 @@ def total_of(tokens: TokenizedText, tolls: Sequence[TollMention], scope: str | N
     )
 
 
-def _assertion(draft: Draft) -> str:
+def _assertion(draft: Draft) -> Assertion:
     """A claim stays a claim when every mention is one, or when no authority tells it as fact."""
     if all(m.assertion == "claimed" for m in draft.mentions):
         return "claimed"
@@ -160,20 +163,33 @@ def _time(document: Document, draft: Draft, zone: str | None) -> tuple[When, tup
     if document.published is None:
         return When(text=text, precision=precision), spans
     # The day of publication only bounds it: it happened no later than that.
-    return When(text=text, end=document.published.isoformat(), tz=zone, precision="day_of_report", anchor="published"), spans
+    return When(
+        text=text, end=document.published.isoformat(), tz=zone, precision="day_of_report", anchor="published"
+    ), spans
 
 
 def _finest(times: Sequence[TimeMention]) -> TimeMention | None:
-    """The first time that is told to the day or finer, else the first."""
-    coarse = ("week", "month", "year", "unknown")
-    return next((t for t in times if t.when.precision not in coarse), times[0] if times else None)
+    """The first time that is told to the day or finer, in its finest telling of the same day."""
+    first = next((t for t in times if t.when.precision not in _COARSE), times[0] if times else None)
+    if first is None or first.when.start is None:
+        return first
+    same_day = [t for t in times if t.when.start and _day(t) == _day(first) and t.when.precision in _FINENESS]
+    return min(same_day, key=lambda t: _FINENESS.index(t.when.precision), default=first)
+
+
+def _day(time: TimeMention) -> str:
+    """The day that a time counts for: a night counts for the morning it ends in."""
+    end, start = time.when.end, time.when.start or ""
+    return end[:10] if time.when.precision == "night" and end else start[:10]
 
 
 def _later(when: When, lag: TimeMention) -> When:
     if lag.relative_to_event is None or when.start is None:
         return when
     if "T" not in when.start or lag.relative_to_event < timedelta(hours=1):
-        return When(text=lag.text, start=when.start[:10], end=when.start[:10], tz=when.tz, precision="day", anchor="event")
+        return When(
+            text=lag.text, start=when.start[:10], end=when.start[:10], tz=when.tz, precision="day", anchor="event"
+        )
     start = (datetime.fromisoformat(when.start) + lag.relative_to_event).date().isoformat()
     return When(text=lag.text, start=start, end=start, tz=when.tz, precision="day", anchor="event")
 
@@ -197,7 +213,9 @@ def _weapons(
         if old is None:
             weapons[hit.value] = Weapon(text=span.text, category=hit.value, model=model, count=count)
         elif (old.model is None and model) or (old.count is None and count):
-            weapons[hit.value] = Weapon(text=old.text, category=old.category, model=old.model or model, count=old.count or count)
+            weapons[hit.value] = Weapon(
+                text=old.text, category=old.category, model=old.model or model, count=old.count or count
+            )
     conflicts = [("weapons.count", tuple(counts))] if len(counts) > 1 else []
     return tuple(weapons.values()), tuple(spans), conflicts
 
@@ -207,7 +225,9 @@ def _count(tokens: TokenizedText, hit: Hit) -> tuple[Count | None, str | None]:
     low = max(tokens.sentences[tokens.sentence_of[hit.first]][0], hit.first - _COUNT_WINDOW)
     start, end = tokens.starts[low], tokens.ends[hit.last - 1]
     window = tokenize(tokens.text[start:end], tokens.lang)
-    numbers = [n for n in find_numbers(window) if not n.ordinal and len(window) - n.last <= 2 + (hit.last - hit.first - 1)]
+    numbers = [
+        n for n in find_numbers(window) if not n.ordinal and len(window) - n.last <= 2 + (hit.last - hit.first - 1)
+    ]
     if not numbers or numbers[-1].min is None:
         return None, None
     number = numbers[-1]
@@ -249,9 +269,7 @@ def _passages(tokens: TokenizedText, draft: Draft) -> tuple[Span, ...]:
     return tuple(found.values())
 
 
-def _title(
-    lexicon: Lexicon, event_type: str, targets: Sequence[Target], location: Location, name: str | None
-) -> str:
+def _title(lexicon: Lexicon, event_type: str, targets: Sequence[Target], location: Location, name: str | None) -> str:
     title = lexicon.labels.get(event_type, event_type.replace("_", " ").capitalize())
     if targets and targets[0].text.isascii() and event_type not in ("protest", "riot", "arrest", "natural_hazard"):
         text = targets[0].text.lower()
