@@ -264,7 +264,8 @@ def _inherit_times(drafts: Sequence[Draft]) -> None:
         if previous is not None and mention.temporal == "current" and previous.mentions[0].temporal == "current":
             near = mention.paragraph == previous.last.paragraph and mention.sentence - previous.last.sentence <= 1
             lag = [t for t in told if t.relative_to_event is not None]
-            if near and (not told or lag):
+            spoken = any(t.attached == "speech" for t in draft.times)
+            if near and not spoken and (not told or lag):
                 base = [t for t in previous.times if t.when.start and t.attached != "speech"]
                 draft.inherited_time = base[0].when if base else previous.inherited_time
         previous = draft

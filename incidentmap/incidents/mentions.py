@@ -148,7 +148,7 @@ def _sentence_mentions(
             claim_evidence=claim_evidence,
             rule=f"{hit.value} {hit.form} “{tokens.text[tokens.starts[hit.first] : tokens.ends[hit.last - 1]]}”",
         )
-        if _stands(mention, scan, clause):
+        if _stands(tokens, mention, scan, clause):
             found.append(mention)
     return found
 
@@ -200,6 +200,8 @@ def _violent_subject(
     if scan.any("armed", low, hit.first) or scan.any("group", low, hit.first) or scan.any("force", low, hit.first):
         return True
     near = [n for n in names if low <= n.first < hit.last + 5]
+    if any(n.is_state and n.last <= hit.first for n in near):
+        return True
     return scan.any("side", low, hit.first) or bool(near) and tokens.lang in ("uk", "ru")
 
 
@@ -280,12 +282,15 @@ def _definite(lead: Sequence[str]) -> bool:
     return False
 
 
-def _stands(mention: Mention, scan: Scan, clause: tuple[int, int]) -> bool:
+def _stands(tokens: TokenizedText, mention: Mention, scan: Scan, clause: tuple[int, int]) -> bool:
     """Whether enough is told for a record: a place, or what was done with what to what, or something told before."""
     if mention.anaphoric:
         return True
     if mention.sites and not all(s.is_country for s in mention.sites):
         return True
     if mention.weapons and (mention.targets or mention.hit.form == "verb"):
+        return True
+    named_object = any(w[:1].isupper() for w in tokens.words[mention.hit.last : mention.hit.last + 3])
+    if mention.actor is not None and mention.actor[0].side is not None and mention.hit.value == "hit" and named_object:
         return True
     return bool(mention.sites) or bool(mention.targets) or scan.any("armed", *clause)

@@ -20,7 +20,6 @@ _IN = frozenset(
 _FROM = frozenset("from із з зі від из с со от".split())
 _TO = frozenset("to toward towards до к".split())
 _BY = frozenset("by".split())
-_OF = frozenset("of".split())
 _FILL = frozenset(
     """the a an city town village district region province western eastern northern southern central port capital area settlement
     outskirts suburb suburbs neighbourhood neighborhood of nearby island місті місто село селі області районі районе городе
@@ -49,6 +48,12 @@ class Name:
         """Too coarse for a place on the map."""
         place = self.toponym.place
         return place is not None and place.kind in _COUNTRY_KINDS
+
+    @property
+    def is_state(self) -> bool:
+        """A country or its seat of power, which can act."""
+        place = self.toponym.place
+        return place is not None and place.kind in ("PCLI", "PCL", "PCLD", "PPLC", "GOVL")
 
 
 def names_of(tokens: TokenizedText, toponyms: Sequence[Toponym]) -> list[Name]:
@@ -126,7 +131,7 @@ def _score(
         score -= 1.0
     elif hit.form in ("verb", "phrase") and hit.last - 1 == before:
         score += 3.0
-    elif hit.form == "noun" and before == hit.last and word in _OF:
+    elif hit.form == "noun" and before == hit.last - 1 and lower[name.first - 1] != word:
         score += 2.5
     if name.last < len(lower) and lower[name.last] in ("'s", "’s"):
         score -= 1.0
@@ -134,7 +139,7 @@ def _score(
         score -= 4.0
     if _subject(scan, name, hit) and word not in _IN:
         score -= 3.0
-    if word in _OF and before > 0 and lower[before - 1] in _DIRECTIONS:
+    if _measured_by_direction(lower, name.first):
         return 0.0
     if name.is_country:
         score -= 1.2
@@ -144,6 +149,11 @@ def _score(
     if name.first > hit.first:
         score += 0.4
     return score
+
+
+def _measured_by_direction(lower: Sequence[str], first: int) -> bool:
+    """The name after "south of" only tells where another place lies; "the south of X" is a part of X."""
+    return first > 2 and lower[first - 1] == "of" and lower[first - 2] in _DIRECTIONS and lower[first - 3] != "the"
 
 
 def _subject(scan: Scan, name: Name, hit: Hit) -> bool:
