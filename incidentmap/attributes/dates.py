@@ -142,7 +142,7 @@ def _atoms(tokens: TokenizedText, table: TimesTable) -> list[_Atom]:
 
 def _atom_at(words: list[str], tokens: TokenizedText, i: int, table: TimesTable) -> _Atom | None:
     word = words[i]
-    if word[0].isdigit():
+    if word[0].isdecimal():
         return _numeric_atom(words, i, table)
     for phrase in table.phrases.get(word, ()):
         n = len(phrase.words)
@@ -177,11 +177,11 @@ def _numeric_atom(words: list[str], i: int, table: TimesTable) -> _Atom | None:
     word, count = words[i], len(words)
     if m := _NUMERIC.match(word):
         return _date_atom(i, i + 1, int(m[3]), int(m[2]), int(m[1]))
-    if _YEAR.match(word) and i + 4 < count and words[i + 1] == words[i + 3] == "-" and words[i + 2].isdigit() and words[i + 4].isdigit():
+    if _YEAR.match(word) and i + 4 < count and words[i + 1] == words[i + 3] == "-" and words[i + 2].isdecimal() and words[i + 4].isdecimal():
         return _date_atom(i, i + 5, int(word), int(words[i + 2]), int(words[i + 4]))
-    if i + 4 < count and words[i + 1] == words[i + 3] == "/" and words[i + 2].isdigit() and _YEAR.match(words[i + 4]):
+    if i + 4 < count and words[i + 1] == words[i + 3] == "/" and words[i + 2].isdecimal() and _YEAR.match(words[i + 4]):
         return _date_atom(i, i + 5, int(words[i + 4]), int(word), int(words[i + 2])) or _date_atom(i, i + 5, int(words[i + 4]), int(words[i + 2]), int(word))
-    if word.isdigit() and len(word) <= 2 and 1 <= int(word) <= 31 and i + 1 < count:
+    if word.isdecimal() and len(word) <= 2 and 1 <= int(word) <= 31 and i + 1 < count:
         j = i + 1
         if words[j] in ("st", "nd", "rd", "th", "го", "е", "-го", "-е"):
             j += 1
@@ -205,9 +205,9 @@ def _clock_atom(words: list[str], i: int, table: TimesTable) -> _Atom | None:
         hour = int(m[1]) % 12 + (12 if half == "pm" else 0) if half in ("am", "pm") else int(m[1])
         last = i + 2 if half in ("am", "pm") else i + 1
         return _Atom(i, last, "clock", (hour, int(m[2]), "minute"))
-    if word.isdigit() and int(word) <= 24 and half in ("am", "pm"):
+    if word.isdecimal() and int(word) <= 24 and half in ("am", "pm"):
         return _Atom(i, i + 2, "clock", (int(word) % 12 + (12 if half == "pm" else 0), 0, "hour"))
-    if word.isdigit() and int(word) <= 24 and before in _CLOCK_LEADS and after in ("o'clock", "годині", "ранку", "вечора", "утра", "вечера", "ночи", "ночі"):
+    if word.isdecimal() and int(word) <= 24 and before in _CLOCK_LEADS and after in ("o'clock", "годині", "ранку", "вечора", "утра", "вечера", "ночи", "ночі"):
         late = after in ("вечора", "вечера") and int(word) < 12
         return _Atom(i, i + 2, "clock", ((int(word) + 12 * late) % 24, 0, "hour"))
     if _YEAR.match(word) and (before in ("in", "у", "в", "since", "of", "з", "с") or after in ("року", "році", "года", "году", "рік")):
@@ -223,7 +223,7 @@ def _month_atom(words: list[str], tokens: TokenizedText, i: int, month: int) -> 
     j = i + 1
     if j < len(words) and words[j] == "." and len(words[i]) <= 4:
         j += 1
-    if j < len(words) and words[j].isdigit() and len(words[j]) <= 2 and 1 <= int(words[j]) <= 31:
+    if j < len(words) and words[j].isdecimal() and len(words[j]) <= 2 and 1 <= int(words[j]) <= 31:
         day, j = int(words[j]), j + 1
         if j < len(words) and words[j] in ("st", "nd", "rd", "th"):
             j += 1
@@ -276,7 +276,7 @@ def _together(group: Sequence[_Atom], atom: _Atom, tokens: TokenizedText) -> boo
     if atom.kind in ("lag", "ago") or kinds & {"lag", "ago"}:
         return False
     zones = times_table().zones
-    return all(normal(w) in _CONNECTORS or w.isdigit() or w in ("(", ")") or w.replace(".", "") in zones for w in gap)
+    return all(normal(w) in _CONNECTORS or w.isdecimal() or w in ("(", ")") or w.replace(".", "") in zones for w in gap)
 
 
 def _resolve(group: list[_Atom], tokens: TokenizedText, table: TimesTable, published: date | None) -> TimeMention | None:
