@@ -118,7 +118,7 @@ def _sentence_mentions(
         if hit is None or _hit_rejected(tokens, scan, hit, clause, (first, last)):
             continue
         weapons = _weapons(tokens, scan, hit, clause)
-        event_type = _event_type(lexicon, hit, weapons)
+        event_type = _in_context(scan, hit, _event_type(lexicon, hit, weapons), weapons, clause, (first, last))
         how, cue = cl.assertion(scan, hit, clause, (first, last))
         if how == "actual" and claimed:
             how, cue = "claimed", "claim"
@@ -249,6 +249,20 @@ def _event_type(lexicon: Lexicon, hit: Hit, weapons: Sequence[Hit]) -> str:
     if hit.value == "happen" or (hit.value == "damage"):
         return "attack"
     return "explosion" if hit.value == "explosion" else "attack"
+
+
+def _in_context(
+    scan: Scan, hit: Hit, event_type: str, weapons: Sequence[Hit], clause: tuple[int, int], sentence: tuple[int, int]
+) -> str:
+    """A protest with violence is a riot; fighters' attack without a named weapon is a clash or an armed attack."""
+    if event_type == "protest" and any(h.value in ("riot", "arson") for h in scan.within("event", *sentence)):
+        return "riot"
+    fighters = scan.any("armed", clause[0], hit.first) or scan.any("group", clause[0], hit.first)
+    if event_type == "attack" and not weapons and fighters and hit.value == "hit":
+        armed = any(t.value == "military" for t in scan.within("target", hit.last, clause[1]))
+        armed = armed or scan.any("armed", hit.last, clause[1]) or scan.any("police", hit.last, clause[1])
+        return "armed_clash" if armed or scan.any("party", hit.last, clause[1]) else "armed_attack"
+    return event_type
 
 
 def _targets(
