@@ -117,7 +117,7 @@ def _continues(draft: Draft, mention: Mention, site: Name | None, distances: Seq
     if site is not None:
         near = gap <= _NEAR_SENTENCES and not draft.distances
         return near and (
-            mention.anaphoric or draft.event_type == mention.event_type and gap > 0 and not draft.mentions[0].novel
+            mention.anaphoric or (draft.event_type == mention.event_type and gap > 0 and not draft.mentions[0].novel)
         )
     if distances and draft.distances:
         return False
@@ -128,8 +128,8 @@ def _continues(draft: Draft, mention: Mention, site: Name | None, distances: Seq
 
 def _compatible(draft: Draft, mention: Mention) -> bool:
     one, other = draft.event_type, mention.event_type
-    kinds = one == other or (one in _GENERIC or other in _GENERIC) and _violent(one) and _violent(other)
-    kinds = kinds or {one, other} <= {"interception", "drone_strike"} and mention.anaphoric
+    kinds = one == other or ((one in _GENERIC or other in _GENERIC) and _violent(one) and _violent(other))
+    kinds = kinds or ({one, other} <= {"interception", "drone_strike"} and mention.anaphoric)
     first = draft.mentions[0]
     stands = first.assertion == mention.assertion or {first.assertion, mention.assertion} <= _HAPPENED
     return kinds and stands and first.temporal == mention.temporal

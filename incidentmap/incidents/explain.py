@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from incidentmap.types import Incident, Report, Span, Toll, Total
 
 _WIDTH = 22
-_CONTROL = {i: "\ufffd" for i in (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)), "�")
 
 
 def explain(report: Report) -> str:

@@ -203,7 +203,7 @@ def _latest(drafts: Sequence[Draft], tokens: TokenizedText, at: int) -> Draft | 
         for d in drafts
         for m in d.mentions
         if m.hit.first < at
-        and (m.paragraph == paragraph and sentence - m.sentence <= 3 or sentence - m.sentence == 1)
+        and ((m.paragraph == paragraph and sentence - m.sentence <= 3) or sentence - m.sentence == 1)
         and m.temporal == "current"
         and m.assertion in ("actual", "claimed", "attempted")
     ]

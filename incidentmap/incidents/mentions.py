@@ -202,7 +202,7 @@ def _violent_subject(
     near = [n for n in names if low <= n.first < hit.last + 5]
     if any(n.is_state and n.last <= hit.first for n in near):
         return True
-    return scan.any("side", low, hit.first) or bool(near) and tokens.lang in ("uk", "ru")
+    return scan.any("side", low, hit.first) or (bool(near) and tokens.lang in ("uk", "ru"))
 
 
 def _hit_rejected(
