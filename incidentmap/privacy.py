@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from typing import Any
 
 from incidentmap.types import Location, Place, Report
 
@@ -32,7 +33,7 @@ def round_coordinates(report: Report, decimals: int) -> Report:
         return dataclasses.replace(
             loc,
             point=(lon, lat),
-            region=_circle(lon, lat, uncertainty_m),
+            region=circle(lon, lat, uncertainty_m),
             uncertainty_m=round(uncertainty_m, 1),
             place=place(loc.place) if loc.place else None,
             candidates=(),
@@ -57,7 +58,8 @@ def round_coordinates(report: Report, decimals: int) -> Report:
     )
 
 
-def _circle(lon: float, lat: float, radius_m: float) -> object:
+def circle(lon: float, lat: float, radius_m: float) -> Any:
+    """Return a disc of ``radius_m`` metres around a point, EPSG:4326."""
     from shapely import affinity
     from shapely.geometry import Point
 
