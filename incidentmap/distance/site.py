@@ -39,7 +39,7 @@ def _constraint(mention: DistanceMention, gazetteer: Gazetteer) -> Distance | No
     place = mention.reference
     if place is None or mention.metres_max is None or place.radius_m > _MAX_ANCHOR_M or mention.describes != "incident":
         return None
-    if mention.metres_max > 2_000_000:
+    if mention.metres_max > 2_000_000 or "route" in mention.text.lower():
         return None
     geometry = _line(place, gazetteer)
     extent = min(place.radius_m, _MIN_EXTENT_M) if geometry is not None else place.radius_m
