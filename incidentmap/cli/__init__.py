@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from incidentmap._errors import IncidentMapError
 
-_COMMANDS = ("map", "parse", "places", "geocode", "locate", "batch", "merge", "gazetteer")
+_COMMANDS = ("map", "parse", "places", "geocode")
 _MODULES = {"map": "make_map"}
 
 

@@ -8,7 +8,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from incidentmap._errors import InputError, OutputError
 
@@ -43,7 +43,7 @@ def write(
     name
         Stem of the files: ``NAME.html``, ``NAME.geojson``, …
     formats
-        Some of ``html geojson json csv parquet gpkg ndjson``; geojson also writes ``NAME.areas.geojson``
+        Some of ``html geojson json csv ndjson``; geojson also writes ``NAME.areas.geojson``
         and ``NAME.places.geojson``.
     title
         Heading of the page.
@@ -134,14 +134,14 @@ def _umask() -> int:
     return current
 
 
-def _write_html(reports: list[Report], folder: Path, stem: str, options: dict[str, object]) -> list[Path]:
+def _write_html(reports: list[Report], folder: Path, stem: str, options: dict[str, Any]) -> list[Path]:
     from incidentmap.page import render_html
 
     page = render_html(reports, title=options["title"] or stem, quotes=options["quotes"], tiles=options["tiles"])
     return [write_text(folder / f"{stem}.html", page)]
 
 
-def _write_geojson(reports: list[Report], folder: Path, stem: str, options: dict[str, object]) -> list[Path]:
+def _write_geojson(reports: list[Report], folder: Path, stem: str, options: dict[str, Any]) -> list[Path]:
     from incidentmap.files.geojson import to_geojson
     from incidentmap.records import dumps
 
@@ -152,32 +152,20 @@ def _write_geojson(reports: list[Report], folder: Path, stem: str, options: dict
     return paths
 
 
-def _write_json(reports: list[Report], folder: Path, stem: str, options: dict[str, object]) -> list[Path]:
+def _write_json(reports: list[Report], folder: Path, stem: str, options: dict[str, Any]) -> list[Path]:
     from incidentmap.records import collection_to_dict, dumps
 
     data = collection_to_dict(reports, quotes=bool(options["quotes"]))
     return [write_text(folder / f"{stem}.json", dumps(data) + "\n")]
 
 
-def _write_csv(reports: list[Report], folder: Path, stem: str, options: dict[str, object]) -> list[Path]:
+def _write_csv(reports: list[Report], folder: Path, stem: str, options: dict[str, Any]) -> list[Path]:
     from incidentmap.files.csvfile import to_csv
 
     return [write_text(folder / f"{stem}.csv", to_csv(reports, quotes=bool(options["quotes"])))]
 
 
-def _write_parquet(reports: list[Report], folder: Path, stem: str, options: dict[str, object]) -> list[Path]:
-    from incidentmap.files.parquet import write_parquet
-
-    return [write_parquet(reports, folder / f"{stem}.parquet", quotes=bool(options["quotes"]))]
-
-
-def _write_gpkg(reports: list[Report], folder: Path, stem: str, options: dict[str, object]) -> list[Path]:
-    from incidentmap.files.geopackage import write_geopackage
-
-    return [write_geopackage(reports, folder / f"{stem}.gpkg", quotes=bool(options["quotes"]))]
-
-
-def _write_ndjson(reports: list[Report], folder: Path, stem: str, options: dict[str, object]) -> list[Path]:
+def _write_ndjson(reports: list[Report], folder: Path, stem: str, options: dict[str, Any]) -> list[Path]:
     from incidentmap.files.geojson import to_geojson
     from incidentmap.records import dumps
 
@@ -185,13 +173,11 @@ def _write_ndjson(reports: list[Report], folder: Path, stem: str, options: dict[
     return [write_text(folder / f"{stem}.ndjson", "".join(dumps(f) + "\n" for f in features))]
 
 
-Writer = Callable[[list["Report"], Path, str, dict[str, object]], list[Path]]
+Writer = Callable[[list["Report"], Path, str, dict[str, Any]], list[Path]]
 FORMATS: dict[str, Writer] = {
     "html": _write_html,
     "geojson": _write_geojson,
     "json": _write_json,
     "csv": _write_csv,
-    "gpkg": _write_gpkg,
-    "parquet": _write_parquet,
     "ndjson": _write_ndjson,
 }
