@@ -236,7 +236,7 @@ def _best(region: Any, constraints: Sequence[Distance], local: Sequence[Any]) ->
     if len(constraints) == 1 and constraints[0].bearing_deg is not None:
         c, centre = constraints[0], local[0].centroid
         low = c.max_m if c.min_m is None else c.min_m
-        a, d = math.radians(c.bearing_deg), (low + c.max_m) / 2
+        a, d = math.radians(c.bearing_deg or 0.0), (low + c.max_m) / 2
         point = Point(centre.x + d * math.sin(a), centre.y + d * math.cos(a))
     elif len(constraints) == 1 and (constraints[0].min_m is not None or region.contains(local[0].centroid)):
         point = local[0].centroid

@@ -84,8 +84,8 @@ def _judge(match: NameMatch, tokens: TokenizedText, gazetteer: Gazetteer) -> Men
         return None
     starts_sentence = first == tokens.sentences[tokens.sentence_of[first]][0]
     score = best + (2.5 if located else 0) - (1.5 if follows_capital and single else 0) - (1.5 if preceded and single and best < 6 else 0) - (1.0 if starts_sentence else 0) + (0.7 if not single else 0)
-    hint = "settlement" if before in cues.rules["cyr_settlement_before"] or (before == "of" and before2 in cues.rules["settlement_of"]) else None
-    return _mention(tokens, first, last, end, 0.7, hint) if score > 4.3 else None
+    told = "settlement" if before in cues.rules["cyr_settlement_before"] or (before == "of" and before2 in cues.rules["settlement_of"]) else None
+    return _mention(tokens, first, last, end, 0.7, told) if score > 4.3 else None
 
 
 def _mention(tokens: TokenizedText, first: int, last: int, end: int | None, score: float, hint: str | None, head: str | None = None) -> Mention:

@@ -35,10 +35,10 @@ def to_map(
     items = [reports] if isinstance(reports, ReportType) else list(reports)
     page = render_html(items, title=title, quotes=quotes, tiles=tiles)
 
-    class IncidentMap(folium.Map):  # type: ignore[misc]
+    class IncidentMap(folium.Map):
         """A folium map that is shown and saved as the incident page."""
 
-        def save(self, outfile: Any, **_: Any) -> None:
+        def save(self, outfile: Any, close_file: bool = True, **_: Any) -> None:
             """Write the page to a path or a binary file."""
             if hasattr(outfile, "write"):
                 outfile.write(page.encode("utf-8"))

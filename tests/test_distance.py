@@ -1,0 +1,69 @@
+"""Distances to regions."""
+
+import math
+
+import pytest
+from incidentmap import Distance, InputError, locate
+from incidentmap.distance import find_distances
+from incidentmap.text import tokenize
+from incidentmap.text.numbers import find_numbers
+from incidentmap.types import Place, Toponym
+
+SUMY = Place(gazetteer_id="x:1", name="Sumy", kind="PPLA", lon=34.8, lat=50.9, radius_m=5000)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "bearing"),
+    [
+        ("It fell 12 km south of Sumy", 12000, 12000, 180),
+        ("less than 300 metres from Sumy", 0, 300, None),
+        ("at least two miles from Sumy", 3218.7, None, None),
+        ("two and a half miles from Sumy", 4023.4, 4023.4, None),
+        ("за 12 км на південь від Sumy", 12000, 12000, 180),
+        ("в трёх километрах от Sumy", 3000, 3000, None),
+    ],
+)
+def test_reading(text, low, high, bearing):
+    at = text.index("Sumy")
+    found = find_distances(tokenize(text), [Toponym(start=at, end=at + 4, name="Sumy", place=SUMY)])
+    assert [(d.metres_min, d.metres_max, d.bearing_deg) for d in found] == [(low, high, bearing)]
+
+
+@pytest.mark.parametrize("text", ["40 minutes apart in Sumy", "15 miles an hour near Sumy", "a 300 km range over Sumy"])
+def test_look_alikes(text):
+    at = text.index("Sumy")
+    assert find_distances(tokenize(text), [Toponym(start=at, end=at + 4, name="Sumy", place=SUMY)]) == []
+
+
+def test_conversion_is_undone():
+    text = "1,312 feet from Sumy"
+    found = find_distances(tokenize(text), [Toponym(start=16, end=20, name="Sumy", place=SUMY)])
+    assert found[0].converted_from == "400 m"
+
+
+def test_ring_has_its_area():
+    found = locate([Distance(reference=(10.0, 45.0), min_m=1000, max_m=2000)])
+    kx, ky = 111_320 * math.cos(math.radians(45)), 111_132
+    assert found.region.area * kx * ky == pytest.approx(math.pi * 3e6, rel=0.02)
+
+
+def test_contradiction_is_told():
+    found = locate([Distance(reference=(0.0, 0.0), max_m=1000, min_m=0), Distance(reference=(1.0, 0.0), max_m=1000, min_m=0)])
+    assert found.contradiction
+    assert found.region is not None
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0, 40_000_000.0])
+def test_impossible_distances(value):
+    with pytest.raises(InputError):
+        Distance(reference=(0.0, 0.0), max_m=value)
+
+
+def test_nothing_to_locate():
+    with pytest.raises(InputError):
+        locate([])
+
+
+@pytest.mark.parametrize(("text", "value"), [("one and a quarter", 1.25), ("1½", 1.5), ("півтора", 1.5), ("1,312", 1312), ("twenty-three", 23)])
+def test_numbers(text, value):
+    assert find_numbers(tokenize(text))[0].value == value

@@ -1,0 +1,105 @@
+"""The whole chain on texts of our own: text to records, files and page."""
+
+import json
+from datetime import date
+
+import incidentmap as im
+import pytest
+from incidentmap.cli import main
+from incidentmap.files.csvfile import cell
+from incidentmap.page import render_html
+
+TEXT = (
+    "Two people were killed and seven wounded when a missile struck a residential building in Poltava on Tuesday "
+    "morning, the regional governor said.\nIn Konotop, a drone hit a railway depot overnight. Nobody was hurt, police said."
+)
+
+
+@pytest.fixture(scope="module")
+def report():
+    return im.parse(TEXT, published="2025-04-09")
+
+
+def test_incidents(report):
+    found = [(i.event_type, i.location.place.name, i.time.start[:10]) for i in report.incidents]
+    assert found == [("missile_strike", "Poltava", "2025-04-08"), ("drone_strike", "Konotop", "2025-04-08")]
+    killed = report.incidents[0].casualties.killed
+    assert (killed.min, killed.max) == (2, 2)
+    assert report.incidents[1].casualties.injured.explicit_zero
+
+
+def test_evidence_is_the_text(report):
+    for incident in report.incidents:
+        assert incident.evidence
+        for spans in incident.evidence.values():
+            for span in spans:
+                assert report.document.text[span.start : span.end] == span.text
+
+
+def test_records_come_back(report):
+    assert im.Report.from_dict(json.loads(json.dumps(report.to_dict()))) == report
+
+
+def test_without_a_date_there_is_none():
+    report = im.parse(TEXT)
+    assert [i.time.start for i in report.incidents] == [None, None]
+    assert report.incidents[0].time.text
+
+
+def test_files(report, tmp_path):
+    paths = im.write(report, tmp_path, name="x")
+    assert sorted(p.name for p in paths) == ["x.areas.geojson", "x.csv", "x.geojson", "x.html", "x.json", "x.places.geojson"]
+    points = json.loads((tmp_path / "x.geojson").read_text(encoding="utf-8"))
+    assert [f["geometry"]["type"] for f in points["features"]] == ["Point", "Point"]
+    assert points["features"][0]["properties"]["killed_best"] == 2
+
+
+def test_empty_text_still_writes(tmp_path):
+    source = tmp_path / "empty.txt"
+    source.write_text("", encoding="utf-8")
+    assert main(["map", str(source), "-o", str(tmp_path / "out")]) == 0
+    assert json.loads((tmp_path / "out" / "empty.geojson").read_text(encoding="utf-8"))["features"] == []
+
+
+@pytest.mark.parametrize(
+    "words", [["map", "https://example.org/a"], ["map", "no-such-file.txt"], ["map", ".", "--formats", "xyz"], ["parse", "x", "--published", "Friday"]]
+)
+def test_wrong_usage_exits_with_two(words, capsys):
+    try:
+        status = main(words)
+    except SystemExit as stop:
+        status = stop.code
+    assert status == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "payload",
+    ["<script>alert(1)</script>", "</script><img src=x onerror=alert(1)>", "{{7*7}}", "{% raw %}", "{# c #}", "${alert(1)}", "\u202eevil", "javascript:alert(1)", "a" * 5000],
+)
+def test_hostile_text_is_inert(payload):
+    text = f"A drone hit a school in Sumy on Thursday. {payload} A missile hit a market in {payload} Poltava."
+    page = render_html([im.parse(text, published=date(2025, 2, 20))], title=payload)
+    body = page.split('<script type="application/json" id="data">')[1].split("</script>")[0]
+    assert "<" not in body
+    assert "${" not in body
+    assert page.count("<script") == 4
+    json.loads(body)
+
+
+def test_page_asks_nothing_and_is_deterministic(report):
+    page = render_html([report])
+    assert page == render_html([report])
+    assert "default-src 'none'" in page
+    for mark in ('src="http', "src='http", 'href="http', "@import", "url(http"):
+        assert mark not in page.split('id="data"')[0].replace('href="#items"', "")
+
+
+@pytest.mark.parametrize(("value", "text"), [("=1+1", "'=1+1"), ("-x", "'-x"), (-3, "-3"), (None, ""), (True, "true")])
+def test_csv_cells(value, text):
+    assert cell(value) == text
+
+
+@pytest.mark.parametrize("text", ["", "\n\n\n", "\u200b", "A" * 20000, "Ж" * 5000, "\ud800 drone", "((((" * 500, "12 km " * 500, "דרון פגע בבית ספר", "كييف"])
+def test_odd_text_never_raises(text):
+    im.parse(text, published="2025-01-01")
