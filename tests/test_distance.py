@@ -3,6 +3,7 @@
 import math
 
 import pytest
+
 from incidentmap import Distance, InputError, locate
 from incidentmap.distance import find_distances
 from incidentmap.text import tokenize

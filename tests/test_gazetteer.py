@@ -2,8 +2,9 @@
 
 import pickle
 
-import incidentmap as im
 import pytest
+
+import incidentmap as im
 from incidentmap.gazetteer import fold, open_gazetteer
 from incidentmap.text import tokenize
 

@@ -3,8 +3,9 @@
 import json
 from datetime import date
 
-import incidentmap as im
 import pytest
+
+import incidentmap as im
 from incidentmap.cli import main
 from incidentmap.files.csvfile import cell
 from incidentmap.page import render_html

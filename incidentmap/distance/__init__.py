@@ -1,7 +1,7 @@
 """Words of distance to constraints, and constraints to a region with its uncertainty."""
 
-from incidentmap.distance.grammar import find_distances
 from incidentmap.distance.geometry import Distance, locate
+from incidentmap.distance.grammar import find_distances
 from incidentmap.distance.site import locate_site
 
 __all__ = ["Distance", "find_distances", "locate", "locate_site"]

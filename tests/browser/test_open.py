@@ -2,8 +2,9 @@
 
 import os
 
-import incidentmap as im
 import pytest
+
+import incidentmap as im
 
 pytestmark = pytest.mark.browser
 TEXT = "A drone hit a school in Sumy on Thursday <img src=x onerror=window.__x=1>. Nobody was hurt."
