@@ -1,0 +1,44 @@
+"""Times and tolls on short texts of our own."""
+
+from datetime import date
+
+import pytest
+
+from incidentmap.attributes.casualties import find_tolls
+from incidentmap.attributes.dates import find_times, localise
+from incidentmap.text import tokenize
+
+PUBLISHED = date(2025, 3, 15)
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("on Friday", "2025-03-14"),
+        ("in the early hours of Friday", "2025-03-14T00:00"),
+        ("у ніч на 14 березня", "2025-03-13T20:00"),
+        ("12 марта", "2025-03-12"),
+        ("March 12, 2022", "2022-03-12"),
+        ("in January", "2025-01"),
+    ],
+)
+def test_times(text, start):
+    assert find_times(tokenize(text), published=PUBLISHED)[0].when.start == start
+
+
+def test_a_stated_zone_is_converted():
+    found = find_times(tokenize("at 23:40 GMT on Tuesday"), published=date(2025, 10, 30))[0]
+    assert localise(found.when, "Europe/Kyiv", found.utc_offset).start == "2025-10-29T01:40"
+
+
+@pytest.mark.parametrize(
+    ("text", "tolls"),
+    [
+        ("killing two people and wounding five others", [("killed", 2, 2), ("injured", 5, 5)]),
+        ("failed to kill anyone", [("killed", 0, 0)]),
+        ("погибли три женщины и мужчина", [("killed", 4, 4)]),
+        ("A deadly blaze, 40 minutes apart, 30 km away", []),
+    ],
+)
+def test_tolls(text, tolls):
+    assert [(m.kind, m.toll.min, m.toll.max) for m in find_tolls(tokenize(text))] == tolls
