@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from incidentmap._errors import InputError, MissingExtraError
 from incidentmap.pipeline import to_date
@@ -23,7 +24,7 @@ def read_html(html: str, name: str, published: date | None = None) -> Document:
         import trafilatura
     except ImportError as error:
         raise MissingExtraError.for_extra("html", f"reading {name}") from error
-    article = trafilatura.bare_extraction(html, with_metadata=True, include_comments=False)
+    article: Any = trafilatura.bare_extraction(html, with_metadata=True, include_comments=False)
     if article is None or not article.text:
         raise InputError(f"{name}: no main text found; save the article's text as .txt")
     return Document(

@@ -1,0 +1,161 @@
+"""The default gazetteer: packages, tables and case forms put together, the same bytes every time."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from incidentmap.gazetteer.build import packages, tables, ukraine
+from incidentmap.gazetteer.build.inflect import case_forms
+from incidentmap.gazetteer.build.polygons import attach_polygons
+from incidentmap.gazetteer.build.records import CASE, MAIN, VARIANT, PlaceRecord
+from incidentmap.gazetteer.build.transliterate import from_russian, from_ukrainian, letters_of
+from incidentmap.gazetteer.build.writer import write_gazetteer
+
+_INFLECTED_EVERYWHERE_FROM = 30_000
+_CYRILLIC_COUNTRIES = frozenset({"UA", "RU", "BY"})
+_DEFAULT_ADMIN2_RADIUS_M = 25_000.0
+
+Say = Callable[[str], None]
+
+
+def build_default(sources: Path, table_folder: Path, out: Path, *, version: str, say: Say = lambda _: None) -> Path:
+    """Build the packaged gazetteer into ``out``.
+
+    Parameters
+    ----------
+    sources
+        Folder with the unpacked packages, each under its name.
+    table_folder
+        The hand-kept tables.
+    out
+        Folder to write; replaced whole.
+    version
+        First part of the fingerprint.
+    say
+        Called with lines of progress.
+
+    Raises
+    ------
+    GazetteerError
+        When a table is wrong or the folder cannot be written.
+    """
+    say("settlements")
+    cities = list(packages.settlements(sources))
+    divisions = list(packages.divisions(sources))
+    say("polygons")
+    attach_polygons(sources, divisions, cities)
+    divisions = _placed(sources, divisions, cities)
+    nations = list(packages.countries(sources, table_folder))
+    say("Ukraine")
+    hamlets = list(ukraine.villages(sources, divisions, cities))
+    fields = list(packages.airports(sources))
+    own = list(tables.table_places(table_folder))
+    records = nations + divisions + cities + hamlets + fields + own
+    lost = tables.add_aliases(table_folder, records)
+    if lost:
+        say(f"aliases without a place: {', '.join(lost[:20])}")
+    _fill_zones(records, cities)
+    for record in divisions:
+        packages.name_variants(record)
+    say("case forms")
+    for record in records:
+        _add_forms(record)
+    say(f"{len(records)} places: writing")
+    provenance = {"cities": len(cities), "divisions": len(divisions), "villages": len(hamlets), "own": len(own)}
+    return write_gazetteer(records, out, version=version, provenance=provenance)
+
+
+def _placed(sources: Path, divisions: Sequence[PlaceRecord], cities: Sequence[PlaceRecord]) -> list[PlaceRecord]:
+    """Give divisions without a polygon a point: US counties the Census Bureau's, others their people's middle."""
+    members: dict[str, list[PlaceRecord]] = defaultdict(list)
+    population: dict[str, int] = defaultdict(int)
+    for city in cities:
+        members[city.admin2].append(city)
+        members[city.admin1].append(city)
+        population[city.admin1] += city.population
+        population[city.admin2] += city.population
+    counties = packages.county_points(sources)
+    fips = _state_fips(divisions)
+    placed = []
+    for record in divisions:
+        code = record.admin2 or record.admin1
+        record.population = population[code]
+        if record.country == "US" and record.kind == "ADM2":
+            _, state, county = code.split(".", 2)
+            if (point := counties.get(fips.get(state, "") + county)) is not None:
+                record.lon, record.lat, record.radius_m = point
+        if math.isnan(record.lon) and members[code]:
+            _place_by_members(record, members[code])
+        bonus = 1.5 if record.kind == "ADM1" else -0.5
+        record.importance = math.log10(record.population + 10) + bonus
+        if not math.isnan(record.lon):
+            placed.append(record)
+    return placed
+
+
+def _place_by_members(record: PlaceRecord, members: Sequence[PlaceRecord]) -> None:
+    total = sum(c.population + 1 for c in members)
+    record.lon = round(sum(c.lon * (c.population + 1) for c in members) / total, 5)
+    record.lat = round(sum(c.lat * (c.population + 1) for c in members) / total, 5)
+    shrink = math.cos(math.radians(record.lat))
+    reach = max(math.hypot((c.lon - record.lon) * shrink, c.lat - record.lat) for c in members)
+    record.radius_m = round(max(111_320 * reach, _DEFAULT_ADMIN2_RADIUS_M if len(members) < 3 else 5_000.0))
+
+
+# Census Bureau numbers of the states (FIPS 5-2), which GeoNames' county codes leave out.
+_FIPS = (
+    "AL01 AK02 AZ04 AR05 CA06 CO08 CT09 DE10 DC11 FL12 GA13 HI15 ID16 IL17 IN18 IA19 KS20 KY21 LA22 ME23 MD24 MA25 MI26 "
+    "MN27 MS28 MO29 MT30 NE31 NV32 NH33 NJ34 NM35 NY36 NC37 ND38 OH39 OK40 OR41 PA42 RI44 SC45 SD46 TN47 TX48 UT49 VT50 "
+    "VA51 WA53 WV54 WI55 WY56 PR72"
+)
+
+
+def _state_fips(_divisions: Sequence[PlaceRecord]) -> dict[str, str]:
+    return {item[:2]: item[2:] for item in _FIPS.split()}
+
+
+def _fill_zones(records: Sequence[PlaceRecord], cities: Sequence[PlaceRecord]) -> None:
+    """Give places without a time zone that of the largest settlement of their division or country."""
+    best: dict[str, PlaceRecord] = {}
+    for city in cities:
+        for code in (city.admin2, city.admin1, city.country):
+            if code and city.zone and (code not in best or city.population > best[code].population):
+                best[code] = city
+    single = defaultdict(set)
+    for city in cities:
+        single[city.country].add(city.zone)
+    for record in records:
+        if record.zone:
+            continue
+        for code in (record.admin2, record.admin1):
+            if code in best:
+                record.zone = best[code].zone
+                break
+        else:
+            if len(single[record.country]) == 1 or record.country == "UA":
+                record.zone = best[record.country].zone if record.country in best else ""
+
+
+def _add_forms(record: PlaceRecord) -> None:
+    """Add Latin spellings of Cyrillic names and their case forms."""
+    local = record.country in _CYRILLIC_COUNTRIES
+    group_big = record.kind.startswith(("PCL", "ADM1")) or record.population >= _INFLECTED_EVERYWHERE_FROM
+    if not (local or group_big or record.id.startswith("im:")):
+        return
+    for name, kind in sorted({**record.names, record.name: MAIN}.items()):
+        letters = letters_of(name)
+        if not letters or kind == CASE:
+            continue
+        langs = ("uk", "ru") if letters == "both" else (letters,)
+        if record.country in ("BY",) and letters == "both":
+            langs = ("ru",)
+        for form in sorted(case_forms(name, langs)):
+            record.add(form, CASE)
+        if local:
+            if "uk" in langs and record.country == "UA":
+                record.add(from_ukrainian(name), VARIANT)
+            if "ru" in langs:
+                record.add(from_russian(name), VARIANT)
