@@ -150,7 +150,7 @@ def _add_forms(record: PlaceRecord) -> None:
         if not letters or kind == CASE:
             continue
         langs = ("uk", "ru") if letters == "both" else (letters,)
-        if record.country in ("BY",) and letters == "both":
+        if record.country == "BY" and letters == "both":
             langs = ("ru",)
         for form in sorted(case_forms(name, langs)):
             record.add(form, CASE)

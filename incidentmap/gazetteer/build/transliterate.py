@@ -9,7 +9,7 @@ from __future__ import annotations
 _UK = dict(
     zip(
         "абвгґдезиіклмнопрстуфхцчшщь’'",
-        "a b v h g d e z y i k l m n o p r s t u f kh ts ch sh shch".split() + ["", "", ""],
+        [*"a b v h g d e z y i k l m n o p r s t u f kh ts ch sh shch".split(), "", "", ""],
         strict=True,
     )
 )
@@ -18,7 +18,7 @@ _UK_INNER = {"є": "ie", "ї": "i", "й": "i", "ю": "iu", "я": "ia"}
 _RU = dict(
     zip(
         "абвгдёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d yo zh z i y k l m n o p r s t u f kh ts ch sh shch".split() + ["", "y", "", "e", "yu", "ya"],
+        [*"a b v g d yo zh z i y k l m n o p r s t u f kh ts ch sh shch".split(), "", "y", "", "e", "yu", "ya"],
         strict=True,
     )
 )
@@ -41,7 +41,7 @@ def from_ukrainian(name: str) -> str:
         elif char in _UK_START:
             latin = (_UK_INNER if before.isalpha() or before in "’'ʼ" else _UK_START)[char]
         else:
-            latin = _UK.get(char, "" if char in "ʼ" else char)
+            latin = _UK.get(char, "" if char == "ʼ" else char)
         out.append(latin)
         before = char
     return _titled(name, "".join(out))

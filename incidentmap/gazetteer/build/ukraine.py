@@ -37,7 +37,7 @@ def villages(sources: Path, divisions: Sequence[PlaceRecord], cities: Sequence[P
     admin1 = _oblast_codes(units, divisions)
     by_name: dict[tuple[str, str], list[PlaceRecord]] = defaultdict(list)
     for city in cities:
-        if city.country == "UA" and not city.kind == "PPLX":
+        if city.country == "UA" and city.kind != "PPLX":
             for name in {fold(n) for n in (city.name, *city.names)}:
                 by_name[city.admin1, name].append(city)
     centres = _centres(units, admin1, by_name)
