@@ -7,7 +7,7 @@ import pytest
 
 TABLES = Path(__file__).parent.parent / "gazetteer" / "tables"
 NAMES = ("landmarks", "streets", "regions", "waters", "mountains")
-ROWS = [(n, r) for n in NAMES for r in csv.DictReader((TABLES / f"{n}.csv").open(encoding="utf-8", newline=""))]
+ROWS = [(n, r) for n in NAMES for r in csv.DictReader((TABLES / f"{n}.csv").read_text(encoding="utf-8").splitlines())]
 
 
 def test_ids_are_unique():
