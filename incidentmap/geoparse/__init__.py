@@ -9,6 +9,8 @@ from incidentmap.geoparse.mentions import Mention
 
 if TYPE_CHECKING:
     from incidentmap.gazetteer import Gazetteer
+    from incidentmap.geoparse.resolve import Ranker
+    from incidentmap.geoparse.tagger import Tagger
     from incidentmap.text import TokenizedText
     from incidentmap.types import Document, Toponym
 
@@ -16,7 +18,13 @@ __all__ = ["Mention", "geoparse"]
 
 
 def geoparse(
-    tokens: TokenizedText, document: Document, gazetteer: Gazetteer, *, focus: Sequence[str] = ()
+    tokens: TokenizedText,
+    document: Document,
+    gazetteer: Gazetteer,
+    *,
+    focus: Sequence[str] = (),
+    tagger: Tagger | None = None,
+    ranker: Ranker | None = None,
 ) -> tuple[Toponym, ...]:
     """Return every place name of a text with its place (or None), its role and its calibrated score.
 
@@ -30,12 +38,14 @@ def geoparse(
         Source of names and places.
     focus
         ISO 3166-1 alpha-2 codes of the countries that the text is likely about: a prior, not a filter.
+    tagger, ranker
+        Other models than the packaged ones.
     """
     from incidentmap.geoparse.candidates import containers_of
     from incidentmap.geoparse.recognise import recognise
     from incidentmap.geoparse.resolve import resolve
     from incidentmap.geoparse.roles import assign_roles
 
-    mentions = recognise(tokens, gazetteer)
-    toponyms = resolve(tokens, mentions, gazetteer, document=document, focus=focus)
+    mentions = recognise(tokens, gazetteer, tagger)
+    toponyms = resolve(tokens, mentions, gazetteer, document=document, focus=focus, ranker=ranker)
     return tuple(assign_roles(toponyms, tokens, gazetteer, containers_of(mentions, tokens, gazetteer)))

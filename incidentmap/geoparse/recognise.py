@@ -1,93 +1,174 @@
-"""Finding place names: the gazetteer proposes, cue words and shape decide."""
+"""Finding place names: the tagger, the gazetteer where the tagger hesitates, and cue words.
+
+Four channels, in the order in which they win where they overlap:
+
+1. cue words ("вул. …", "the … River", "… oblast") say that a name stands beside them and what it names;
+2. the tagger's names;
+3. gazetteer names that the tagger thinks possible, the more easily the better known the place;
+4. words for a country's people and things, which are marked as such.
+
+Last, a name found once is sought in the rest of the text.
+"""
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from incidentmap.geoparse.cues import Cued, cued_names
 from incidentmap.geoparse.demonyms import demonym_country
-from incidentmap.geoparse.mentions import Mention
+from incidentmap.geoparse.features import DocumentView
+from incidentmap.geoparse.mentions import Mention, MentionSource
+from incidentmap.geoparse.tagger import Tagger, load_tagger
 
 if TYPE_CHECKING:
     from incidentmap.gazetteer import Gazetteer, NameMatch
     from incidentmap.text import TokenizedText
 
-
-@dataclass(frozen=True, slots=True)
-class _Cues:
-    classes: dict[str, frozenset[str]]
-    rules: dict[str, frozenset[str]]
-    first_names: frozenset[str]
-    common: frozenset[str]
-
-
-@cache
-def _cues() -> _Cues:
-    text = resources.files("incidentmap").joinpath("lexicons/toponyms.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
-    return _Cues(
-        {k: frozenset(v.split()) for k, v in data["classes"].items()},
-        {k: frozenset(v.split()) for k, v in data["rules"].items()},
-        frozenset(data["names"]["first"].split()),
-        frozenset(data["names"]["common"].split()),
-    )
+TAGGED_LEAST = 0.45
+"""Least mean probability of a tagged name."""
+MATCHED_LEAST = 0.3
+"""Least probability (of the least likely token) at which a gazetteer name is taken against the tagger's labels."""
+KNOWN_LEAST = 0.12
+"""The same for places of `KNOWN_IMPORTANCE` and for landmarks, whose names seldom mean anything else."""
+KNOWN_IMPORTANCE = 6.0
+AGAIN_LEAST = 0.1
+"""The same for names that the text has elsewhere with a probability of `SURE`."""
+SURE = 0.8
+_RULE_SCORE = 0.9
+_DEMONYM_SCORE = 0.6
+_TRIM = frozenset({"the", "a", "an", "'s", "’s", ",", "-", "–", "(", ")", '"', "“", "”", "«", "»"})
 
 
-def recognise(tokens: TokenizedText, gazetteer: Gazetteer) -> list[Mention]:
-    """Return the place names of a text, left to right, without overlap."""
+def recognise(tokens: TokenizedText, gazetteer: Gazetteer, tagger: Tagger | None = None) -> list[Mention]:
+    """Return the place names of a text, left to right, without overlap.
+
+    Parameters
+    ----------
+    tokens
+        The text.
+    gazetteer
+        Its names are features and proposals.
+    tagger
+        Another model than the packaged one.
+    """
+    matches = gazetteer.match(tokens)
+    view = DocumentView(tokens, gazetteer, matches)
+    tagged = (tagger or load_tagger()).tag(tokens, view)
+    probability = tagged.probability
+    taken = _Taken(len(tokens))
     mentions: list[Mention] = []
-    taken = -1
-    for match in gazetteer.match(tokens):
-        if match.first < taken:
-            continue
-        mention = _judge(match, tokens, gazetteer)
-        if mention is not None:
-            mentions.append(mention)
-            taken = mention.last
-    spans = {(m.first, m.last) for m in mentions}
-    covered = {i for a, b in spans for i in range(a, b)}
+    names = [n for n in (_trim(tokens, view, first, last) for first, last in tagged.names) if n is not None]
+    for cued in cued_names(tokens, view, names, probability):
+        if taken.claim(cued.first, cued.last):
+            mentions.append(_from_cue(tokens, cued))
+    by_start = {m.first: m for m in matches}
+    for first, last in names:
+        score = sum(probability[first:last]) / (last - first)
+        if score >= TAGGED_LEAST and not _is_demonym(tokens, first, last) and taken.claim(first, last):
+            mentions.append(_mention(tokens, first, last, "crf", score, by_start.get(first)))
+    for match, score in _doubtful(tokens, gazetteer, matches, probability, view):
+        if taken.claim(match.first, match.last):
+            mentions.append(_mention(tokens, match.first, match.last, "trie", score, match))
     for i, word in enumerate(tokens.words):
-        if i not in covered and word[0].isupper() and demonym_country(word):
-            mentions.append(_mention(tokens, i, i + 1, None, 0.6, "demonym"))
+        if word[0].isupper() or not word[0].isascii():
+            if demonym_country(word) and taken.claim(i, i + 1):
+                mentions.append(_mention(tokens, i, i + 1, "rule", _DEMONYM_SCORE, None, "demonym"))
+    mentions += _again(tokens, matches, probability, mentions, taken)
     mentions.sort(key=lambda m: m.start)
     return mentions
 
 
-def _judge(match: NameMatch, tokens: TokenizedText, gazetteer: Gazetteer) -> Mention | None:
-    cues, lower, words = _cues(), tokens.lower, tokens.words
-    first, last = match.first, match.last
-    before = lower[first - 1] if first else ""
-    before2 = lower[first - 2] if first > 1 else ""
-    after = lower[last] if last < len(tokens) else ""
-    after_word = words[last] if last < len(tokens) else ""
-    name = lower[first]
-    single = last == first + 1
-    end = tokens.ends[last - 1] if match.end == tokens.ends[last - 1] else match.end
-    if single and demonym_country(words[first]) and words[first][0].isupper():
-        return _mention(tokens, first, last, end, 0.6, "demonym")
-    if single and (name in cues.common or any(name in cues.classes[c] for c in ("title", "month", "weekday", "org", "article", "loc_prep", "other_prep", "direction"))):
-        return None
-    rules = cues.rules
-    for group, hint in (("admin1_after", "admin1"), ("admin2_after", "admin2"), ("cyr_admin1_after", "admin1"), ("cyr_admin2_after", "admin2"), ("street_after", "street"), ("building_after", "building"), ("water_after", "water"), ("relief_after", "relief")):
-        if after in rules[group] and (after_word[:1].isupper() or hint in ("admin1", "admin2") or not after.isascii()):
-            return _mention(tokens, first, last + 1, None, 0.9, hint, head=tokens.text[match.start : end] if hint.startswith("admin") else None)
-    rows = gazetteer.key_rows(match.key)
-    best = float(gazetteer.importance[rows[0][0]]) if rows else 0.0
-    person = before in cues.first_names or before in cues.classes["title"] or (after_word[:1].isupper() and single and name in cues.first_names)
-    located = before in cues.classes["loc_prep"] or (before == "the" and before2 in cues.classes["loc_prep"]) or before in cues.rules["cyr_settlement_before"] or (before == "of" and before2 in cues.classes["settlement"])
-    follows_capital = after_word[:1].isupper() and after_word.isalpha() and lower[last] not in cues.classes["month"]
-    preceded = first > 0 and words[first - 1][:1].isupper() and words[first - 1].isalpha() and tokens.sentence_of[first - 1] == tokens.sentence_of[first] and before not in cues.classes["loc_prep"]
-    if person and not located:
-        return None
-    starts_sentence = first == tokens.sentences[tokens.sentence_of[first]][0]
-    score = best + (2.5 if located else 0) - (1.5 if follows_capital and single else 0) - (1.5 if preceded and single and best < 6 else 0) - (1.0 if starts_sentence else 0) + (0.7 if not single else 0)
-    told = "settlement" if before in cues.rules["cyr_settlement_before"] or (before == "of" and before2 in cues.rules["settlement_of"]) else None
-    return _mention(tokens, first, last, end, 0.7, told) if score > 4.3 else None
+class _Taken:
+    """Which tokens belong to a name already."""
+
+    def __init__(self, count: int) -> None:
+        self._taken = bytearray(count)
+
+    def claim(self, first: int, last: int) -> bool:
+        if any(self._taken[first:last]):
+            return False
+        self._taken[first:last] = b"\1" * (last - first)
+        return True
 
 
-def _mention(tokens: TokenizedText, first: int, last: int, end: int | None, score: float, hint: str | None, head: str | None = None) -> Mention:
-    start, stop = tokens.starts[first], end or tokens.ends[last - 1]
-    return Mention(start=start, end=stop, name=tokens.text[start:stop], first=first, last=last, source="trie", score=score, hint=hint, head=head)
+def _trim(tokens: TokenizedText, view: DocumentView, first: int, last: int) -> tuple[int, int] | None:
+    """Cut marks and articles off a tagged name; None when nothing that can name a place is left."""
+    while first < last and (tokens.lower[first] in _TRIM or view.shapes[first][0] not in "Xcxd"):
+        first += 1
+    while first < last and (tokens.lower[last - 1] in _TRIM or not tokens.words[last - 1][-1].isalnum() and view.shapes[last - 1][0] != "X"):
+        last -= 1
+    if first >= last or not any(view.may_name(i) for i in range(first, last)):
+        return None
+    return first, last
+
+
+def _is_demonym(tokens: TokenizedText, first: int, last: int) -> bool:
+    return last == first + 1 and demonym_country(tokens.words[first]) is not None
+
+
+def _doubtful(
+    tokens: TokenizedText,
+    gazetteer: Gazetteer,
+    matches: Iterable[NameMatch],
+    probability: Sequence[float],
+    view: DocumentView,
+) -> Iterable[tuple[NameMatch, float]]:
+    """Yield the gazetteer names that the tagger thinks possible enough."""
+    for match in matches:
+        score = min(probability[match.first : match.last])
+        if score < KNOWN_LEAST or _is_demonym(tokens, match.first, match.last):
+            continue
+        if score >= MATCHED_LEAST:
+            yield match, score
+            continue
+        row = gazetteer.key_rows(match.key)[0][0]
+        landmark = gazetteer.kind_group[gazetteer.kind[row]] in ("landmark", "street")
+        if (landmark or float(gazetteer.importance[row]) >= KNOWN_IMPORTANCE) and "common" not in view.classes[match.first]:
+            yield match, score
+
+
+def _again(
+    tokens: TokenizedText,
+    matches: Iterable[NameMatch],
+    probability: Sequence[float],
+    mentions: Sequence[Mention],
+    taken: _Taken,
+) -> list[Mention]:
+    """Find names of the text that are sure elsewhere in it."""
+    sure = {m.name for m in mentions if m.score >= SURE and m.hint != "demonym"}
+    found = []
+    for match in matches:
+        if tokens.text[match.start : match.end] in sure:
+            score = min(probability[match.first : match.last])
+            if score >= AGAIN_LEAST and taken.claim(match.first, match.last):
+                found.append(_mention(tokens, match.first, match.last, "trie", score, match))
+    return found
+
+
+def _from_cue(tokens: TokenizedText, cued: Cued) -> Mention:
+    start, end = tokens.starts[cued.first], tokens.ends[cued.last - 1]
+    head = tokens.text[tokens.starts[cued.head_first] : tokens.ends[cued.head_last - 1]]
+    name = tokens.text[start:end]
+    return Mention(
+        start=start, end=end, name=name, first=cued.first, last=cued.last, source="rule", score=_RULE_SCORE,
+        hint=cued.hint, head=head if head != name else None,
+    )  # fmt: skip
+
+
+def _mention(
+    tokens: TokenizedText,
+    first: int,
+    last: int,
+    source: MentionSource,
+    score: float,
+    match: NameMatch | None,
+    hint: str | None = None,
+) -> Mention:
+    start, end = tokens.starts[first], tokens.ends[last - 1]
+    if match is not None and match.last == last and match.end < end:
+        end = match.end  # "Kyiv-based"
+    return Mention(
+        start=start, end=end, name=tokens.text[start:end], first=first, last=last, source=source,
+        score=round(score, 4), hint=hint,
+    )  # fmt: skip

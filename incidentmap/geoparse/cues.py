@@ -1,0 +1,150 @@
+"""Names that cue words point at: "вул. Гончара", "Kharkiv region", "the village of Rubizhne", "Сумській та Харківській областях".
+
+The words are in ``lexicons/toponyms.toml`` under ``[rules]``; what each list means is said there.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from incidentmap.geoparse.features import DocumentView
+    from incidentmap.text import TokenizedText
+
+_LONGEST = 4
+_ADJECTIVE = re.compile(r"(?:[сцз]ьк|ск|цк)(?:ий|ого|ому|им|ій|ою|ої|і|у|а|ая|ую|ой|ом)$")
+_JOINS = frozenset({",", "та", "і", "й", "и", "and", "&"})
+_AFTER = (
+    ("admin1_after", "admin1"), ("admin2_after", "admin2"), ("cyr_admin1_after", "admin1"), ("cyr_admin2_after", "admin2"),
+    ("street_after", "street"), ("cyr_street_after", "street"), ("building_after", "building"), ("water_after", "water"),
+    ("relief_after", "relief"),
+)  # fmt: skip
+_BEFORE = (("street_before", "street"), ("cyr_settlement_before", "settlement"), ("cyr_water_before", "water"))
+_SHORT = frozenset({"м", "с", "г", "р", "вул", "ул", "просп", "пров", "пл", "смт"})
+"""Abbreviations that need a full stop or a capital right after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cued:
+    """A name that a cue word gives: all its tokens, what it names, and the tokens of the name proper."""
+
+    first: int
+    last: int
+    hint: str
+    head_first: int
+    head_last: int
+
+
+@cache
+def _rules() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
+    """Cue words that follow a name, cue words before it (each with what it says), and kinds in "the village of"."""
+    text = resources.files("incidentmap").joinpath("lexicons/toponyms.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)["rules"]
+    after = {word: hint for group, hint in reversed(_AFTER) for word in data[group].split()}
+    before = {word: hint for group, hint in reversed(_BEFORE) for word in data[group].split()}
+    return after, before, frozenset(data["settlement_of"].split())
+
+
+def cued_names(
+    tokens: TokenizedText, view: DocumentView, names: Sequence[tuple[int, int]], probability: Sequence[float]
+) -> Iterator[Cued]:
+    """Yield the names beside cue words.
+
+    Parameters
+    ----------
+    tokens, view
+        The text.
+    names
+        Token ranges that the tagger found.
+    probability
+        The tagger's belief in each token: an English cue needs a little of it ("Wall Street banks"), a
+        Cyrillic one needs none.
+    """
+    after, before, settlement_of = _rules()
+    by_last = {last: first for first, last in names}
+    by_first = dict(names)
+    lower, shapes = tokens.lower, view.shapes
+    i, count = 0, len(tokens)
+    while i < count:
+        word = lower[i]
+        hint = after.get(word)
+        if hint and i:
+            cued = list(_following(tokens, view, i, hint, by_last, probability))
+            yield from cued
+            if cued:
+                i += 1
+                continue
+        hint = before.get(word)
+        if hint:
+            found = _preceding(tokens, view, i, hint, by_first)
+            if found:
+                yield found
+                i = found.last
+                continue
+        if word == "of" and i and lower[i - 1] in settlement_of and i + 1 in by_first and shapes[i - 1] == "x":
+            last = by_first[i + 1]
+            if last >= count or lower[last] not in after:
+                yield Cued(i + 1, last, "settlement", i + 1, last)
+        i += 1
+
+
+def _following(
+    tokens: TokenizedText, view: DocumentView, cue: int, hint: str, by_last: dict[int, int], probability: Sequence[float]
+) -> Iterator[Cued]:
+    """The name that ends at a cue word, and those of its list ("Сумській та Харківській областях")."""
+    words, lower, shapes = tokens.words, tokens.lower, view.shapes
+    cyrillic = not words[cue][0].isascii()
+    first = by_last.get(cue)
+    if first is None and (cue + 1) in by_last and by_last[cue + 1] < cue:
+        first = by_last[cue + 1]  # the tagger took the cue word into the name
+    if first is None:
+        if shapes[cue - 1][0] != "X":
+            return
+        if not cyrillic and not (shapes[cue][0] == "X" or hint.startswith("admin")):
+            return
+        first = cue - 1
+        while not cyrillic and first - 1 >= 0 and cue - first < _LONGEST and view.runs.get(first - 1) == view.runs.get(first):
+            first -= 1
+        if not cyrillic and min(probability[first:cue]) < 0.15:
+            return
+    elif not cyrillic and shapes[cue][0] != "X" and not hint.startswith("admin"):
+        return
+    yield Cued(first, cue + 1, hint, first, cue)
+    if not cyrillic or not hint.startswith("admin"):
+        return
+    at = first - 1
+    while at - 1 >= 0 and lower[at] in _JOINS and shapes[at - 1][0] == "X" and _ADJECTIVE.search(lower[at - 1]):
+        yield Cued(at - 1, at, hint, at - 1, at)
+        at -= 2
+
+
+def _preceding(tokens: TokenizedText, view: DocumentView, cue: int, hint: str, by_first: dict[int, int]) -> Cued | None:
+    """The name that a cue word opens: "вул. Олеся Гончара", "у селі Маяки", "р. Дністер"."""
+    words, lower, shapes = tokens.words, tokens.lower, view.shapes
+    cyrillic = not words[cue][0].isascii()
+    at = cue + 1
+    if at < len(words) and words[at] == ".":
+        at += 1
+    elif lower[cue] in _SHORT and len(lower[cue]) < 3:
+        return None
+    if at >= len(words) or tokens.sentence_of[at] != tokens.sentence_of[cue] and words[cue + 1 : cue + 2] != ["."]:
+        return None
+    quoted = words[at] in "«“\""
+    if quoted:
+        at += 1
+    if at >= len(words) or shapes[at][0] != "X" and not (hint == "street" and not cyrillic and shapes[at] == "d"):
+        return None
+    if not cyrillic and (shapes[cue][0] != "X" or shapes[at] != "d"):
+        return None
+    last = by_first.get(at, at + 1)
+    if hint == "street":
+        while last < len(words) and last - at < _LONGEST and shapes[last][0] == "X" and shapes[last] != "XX":
+            last += 1
+        return Cued(cue, last, hint, at, last)
+    return Cued(at, last, hint, at, last)
