@@ -187,6 +187,10 @@ class Gazetteer:
         number = int(self.id[row])
         return f"geonames:{number}" if number < OWN_ID else str(self.meta["own_ids"][number - OWN_ID])
 
+    def is_own(self, row: int) -> bool:
+        """Whether a row is of a hand-kept table."""
+        return int(self.id[row]) >= OWN_ID
+
     def row(self, gazetteer_id: str) -> int | None:
         """Return the row of an id, None when it is not there."""
         kind, _, rest = gazetteer_id.partition(":")

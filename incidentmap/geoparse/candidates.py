@@ -22,9 +22,11 @@ FEATURES = (
     "region", "landmark", "capital", "seat", "main", "former", "variant", "same_spelling", "alone", "hint_agrees",
     "hint_differs", "container_agrees", "container_differs", "focus", "country_named", "admin1_named", "country_votes",
     "admin1_votes", "near_others", "near_top", "contains_others", "abbreviation", "country_mentions", "village",
+    "importance", "choices", "continent", "neighbour", "same_name", "near_share", "others", "capitals",
 )  # fmt: skip
 """Columns of the feature matrix, in the order of the weights."""
 N_FEATURES = len(FEATURES)
+_NEIGHBOUR_TOKENS = 12.0
 _INDEX = {name: i for i, name in enumerate(FEATURES)}
 _HINT_GROUPS = {
     "street": ("street",),
@@ -48,6 +50,7 @@ class Name:
     types: tuple[int, ...]
     container: frozenset[int]
     count: int
+    at: int
 
 
 @dataclass(slots=True)
@@ -79,11 +82,11 @@ def gather(
             typed = _rows_of(mention, gazetteer)
             keys[key] = at = len(names)
             names.append(
-                Name(mention, tuple(r for r, _ in typed), tuple(t for _, t in typed), container, 1)
+                Name(mention, tuple(r for r, _ in typed), tuple(t for _, t in typed), container, 1, mention.first)
             )
         else:
             old = names[at]
-            names[at] = Name(old.mention, old.rows, old.types, old.container, old.count + 1)
+            names[at] = Name(old.mention, old.rows, old.types, old.container, old.count + 1, old.at)
         which.append(at)
     return names, which
 
@@ -101,6 +104,10 @@ def _rows_of(mention: Mention, gazetteer: Gazetteer) -> list[tuple[int, int]]:
                 found.setdefault(row, kind)
     for row in mention.rows[:MAX_CANDIDATES]:
         found.setdefault(row, 1)
+    told = _HINT_GROUPS.get(mention.hint or "")
+    if told:  # what the words beside the name say outweighs all else, where the gazetteer has such a place
+        agreeing = {row: kind for row, kind in found.items() if gazetteer.kind_group[gazetteer.kind[row]] in told}
+        found = agreeing or found
     return list(found.items())[:MAX_CANDIDATES]
 
 
@@ -139,6 +146,11 @@ def tabulate(names: list[Name], gazetteer: Gazetteer, focus: Sequence[str]) -> T
     kinds = np.array([gazetteer.kinds[k] for k in kind])
     static[:, _INDEX["capital"]] = kinds == "PPLC"
     static[:, _INDEX["seat"]] = kinds == "PPLA"
+    static[:, _INDEX["importance"]] = importance / 8
+    static[:, _INDEX["continent"]] = np.isin(kinds, ("CONT", "OCN", "SEA"))
+    static[:, _INDEX["choices"]] = (np.log1p(counts) / 3)[owner]
+    static[:, _INDEX["others"]] = np.log1p(len(names)) / 4
+    static[:, _INDEX["capitals"]] = np.array([n.mention.name.isupper() and len(n.mention.name) < 6 for n in names], dtype=float)[owner]
     static[:, _INDEX["village"]] = (population < 5000) & (static[:, _INDEX["settlement"]] > 0)
     if focus:
         wanted = {gazetteer.countries.index(c) for c in focus if c in gazetteer.countries}
@@ -228,6 +240,16 @@ def _nearness(table: Table, belief: Any, features: Any) -> None:
     denominator = np.maximum(1.0, (~same).sum(axis=1))
     features[:, _INDEX["near_others"]] = closeness.sum(axis=1) / denominator
     features[:, _INDEX["contains_others"]] = ((km < 300) & ~same).sum(axis=1) / denominator
+    features[:, _INDEX["near_share"]] = (((km < 80) & ~same) * belief[local][None, :]).sum(axis=1) / denominator
+    at = np.array([n.at for n in table.names], dtype=float)
+    apart = np.abs(at[table.owner][:, None] - at[table.owner[local]][None, :])
+    features[:, _INDEX["neighbour"]] = (closeness * np.exp(-apart / _NEIGHBOUR_TOKENS)).max(axis=1)
+    spelled = [n.mention.head or n.mention.name for n in table.names]
+    alike = np.array([[a == b for b in (spelled[o] for o in table.owner[local])] for a in spelled], dtype=bool)[table.owner] & ~same
+    identical = (table.row[:, None] == table.row[local][None, :]) & alike
+    features[:, _INDEX["same_name"]] = np.where(
+        alike.any(axis=1), np.where(identical, belief[local][None, :], 0.0).max(axis=1) - 0.5, 0.0
+    )
 
 
 def containers_of(mentions: Sequence[Mention], tokens: TokenizedText, gazetteer: Gazetteer) -> list[frozenset[int]]:

@@ -30,7 +30,7 @@ TAGGED_LEAST = 0.45
 MATCHED_LEAST = 0.3
 """Least probability (of the least likely token) at which a gazetteer name is taken against the tagger's labels."""
 KNOWN_LEAST = 0.12
-"""The same for places of `KNOWN_IMPORTANCE` and for landmarks, whose names seldom mean anything else."""
+"""The same for places of `KNOWN_IMPORTANCE`, whose names seldom mean anything else."""
 KNOWN_IMPORTANCE = 6.0
 AGAIN_LEAST = 0.1
 """The same for names that the text has elsewhere with a probability of `SURE`."""
@@ -116,15 +116,16 @@ def _doubtful(
 ) -> Iterable[tuple[NameMatch, float]]:
     """Yield the gazetteer names that the tagger thinks possible enough."""
     for match in matches:
+        if _is_demonym(tokens, match.first, match.last) or "common" in view.classes[match.first]:
+            continue
         score = min(probability[match.first : match.last])
-        if score < KNOWN_LEAST or _is_demonym(tokens, match.first, match.last):
-            continue
-        if score >= MATCHED_LEAST:
-            yield match, score
-            continue
         row = gazetteer.key_rows(match.key)[0][0]
-        landmark = gazetteer.kind_group[gazetteer.kind[row]] in ("landmark", "street")
-        if (landmark or float(gazetteer.importance[row]) >= KNOWN_IMPORTANCE) and "common" not in view.classes[match.first]:
+        least = MATCHED_LEAST
+        if gazetteer.kind_group[gazetteer.kind[row]] in ("landmark", "street") and gazetteer.is_own(row):
+            least = 0.0  # hand-kept names are written out in full and mean little else
+        elif float(gazetteer.importance[row]) >= KNOWN_IMPORTANCE:
+            least = KNOWN_LEAST
+        if score >= least:
             yield match, score
 
 

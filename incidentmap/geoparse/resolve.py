@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from incidentmap._errors import GazetteerError
 from incidentmap.geoparse.candidates import FEATURES, Table, coherence, containers_of, gather, tabulate
 from incidentmap.geoparse.mentions import Mention
 from incidentmap.types import Candidate, Document, Toponym
@@ -28,12 +29,36 @@ BLOCK = 600
 _RUNNERS_UP = 3
 
 
+class Scorer:
+    """A candidate's score from its features: a linear part and one layer of hidden units."""
+
+    def __init__(self, linear: Any, hidden: Any, bias: Any, output: Any) -> None:
+        self.linear = np.asarray(linear, dtype=float)
+        self.hidden = np.asarray(hidden, dtype=float)
+        self.bias = np.asarray(bias, dtype=float)
+        self.output = np.asarray(output, dtype=float)
+
+    def __call__(self, features: Any) -> Any:
+        """Return the scores of a matrix of candidates by features."""
+        return features @ self.linear + np.tanh(features @ self.hidden + self.bias) @ self.output
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain lists, rounded."""
+        return {
+            "linear": np.round(self.linear, 4).tolist(), "hidden": np.round(self.hidden, 4).tolist(),
+            "bias": np.round(self.bias, 4).tolist(), "output": np.round(self.output, 4).tolist(),
+        }  # fmt: skip
+
+
 class Ranker:
     """Weights of the ranker and its calibration, as plain arrays."""
 
     def __init__(self, data: dict[str, Any]) -> None:
-        self.alone = np.array([data["alone"].get(f, 0.0) for f in FEATURES])
-        self.together = np.array([data["together"].get(f, 0.0) for f in FEATURES])
+        if data["features"] != list(FEATURES):
+            raise GazetteerError("the ranker was trained on other features; train it again")
+        self.alone = Scorer(**data["alone"])
+        self.together = Scorer(**data["together"])
+        self.no_match_alone = float(data["no_match_alone"])
         self.no_match = float(data["no_match"])
         self.calibration_x = np.array(data["calibration"]["x"])
         self.calibration_y = np.array(data["calibration"]["y"])
@@ -52,9 +77,9 @@ def load_ranker() -> Ranker:
 
 def believe(table: Table, ranker: Ranker) -> Any:
     """Return the belief in every candidate, after the rounds of `ROUNDS`."""
-    belief = _softmax(table, table.static @ ranker.alone, ranker.no_match)
+    belief = _softmax(table, ranker.alone(table.static), ranker.no_match_alone)
     for _ in range(ROUNDS):
-        scores = (table.static + coherence(table, belief)) @ ranker.together
+        scores = ranker.together(table.static + coherence(table, belief))
         belief = _softmax(table, scores, ranker.no_match)
     return belief
 

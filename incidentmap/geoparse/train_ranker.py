@@ -22,12 +22,16 @@ from incidentmap.gazetteer import open_gazetteer
 from incidentmap.gazetteer.spatial import distance_m
 from incidentmap.geoparse.candidates import FEATURES, N_FEATURES, Table, coherence, containers_of, gather, tabulate
 from incidentmap.geoparse.mentions import Mention
-from incidentmap.geoparse.resolve import ROUNDS, Ranker, believe
+from incidentmap.geoparse.resolve import ROUNDS, Ranker, Scorer, believe
 from incidentmap.text import tokenize
 
 RIGHT_KM = 161.0
 _BEST_KM = 25.0
-_L2 = 2.0
+_L2 = 4.0
+_L2_HIDDEN = 8.0
+_ITERATIONS = 120
+_SEED = 1
+HIDDEN = 8
 
 
 def load_documents(path: Path, gazetteer: Any) -> list[tuple[Table, Any]]:
@@ -76,8 +80,8 @@ def targets(table: Table, km: Any) -> tuple[Any, Any]:
     return share, none
 
 
-def fit(documents: Sequence[tuple[Table, Any]], beliefs: Sequence[Any] | None) -> tuple[Any, float]:
-    """Fit weights and the constant of "none"; ``beliefs`` None fits the names alone."""
+def fit(documents: Sequence[tuple[Table, Any]], beliefs: Sequence[Any] | None) -> tuple[Scorer, float]:
+    """Fit a scorer and the constant of "none"; ``beliefs`` None fits the names alone."""
     from scipy.optimize import minimize
 
     rows, owners, shares, nones, counts = [], [], [], [], []
@@ -92,45 +96,61 @@ def fit(documents: Sequence[tuple[Table, Any]], beliefs: Sequence[Any] | None) -
         counts += [min(4.0, n.count) for n in table.names]
         offset += len(table.names)
     matrix, owner = np.concatenate(rows), np.concatenate(owners)
-    share, none, count = np.concatenate(shares), np.concatenate(nones), np.array(counts)
+    right_rows, none, count = np.concatenate(shares) > 0, np.concatenate(nones), np.array(counts)
+    generator = np.random.default_rng(_SEED)
+    begin = np.concatenate(
+        [np.zeros(N_FEATURES), generator.normal(0, 0.3, N_FEATURES * HIDDEN), np.zeros(HIDDEN), generator.normal(0, 0.3, HIDDEN), [0.0]]
+    )
 
     def loss(parameters: Any) -> tuple[float, Any]:
-        weights, constant = parameters[:-1], parameters[-1]
-        scores = matrix @ weights
+        linear, hidden, bias, output, constant = _unpack(parameters)
+        units = np.tanh(matrix @ hidden + bias)
+        scores = matrix @ linear + units @ output
         top = np.full(offset, constant)
         np.maximum.at(top, owner, scores)
         raised = np.exp(scores - top[owner])
         none_raised = np.exp(constant - top)
-        total = none_raised.copy()
-        np.add.at(total, owner, raised)
+        total = none_raised + np.bincount(owner, raised, offset)
         probability = raised / total[owner]
-        right = none * none_raised
-        np.add.at(right, owner, (share > 0) * raised)
-        right = np.maximum(right, 1e-12)
-        value = -(count * np.log(right / total)).sum() + _L2 * (weights @ weights)
-        posterior = (share > 0) * raised / right[owner]
-        gradient = matrix.T @ ((probability - posterior) * count[owner]) + 2 * _L2 * weights
-        constant_gradient = (count * (none_raised / total - none * none_raised / right)).sum()
-        return value, np.append(gradient, constant_gradient)
+        right = np.maximum(none * none_raised + np.bincount(owner, right_rows * raised, offset), 1e-12)
+        penalty = _L2 * (linear @ linear) + _L2_HIDDEN * ((hidden * hidden).sum() + output @ output)
+        value = -(count * np.log(right / total)).sum() + penalty
+        by_score = (probability - right_rows * raised / right[owner]) * count[owner]
+        by_unit = (by_score[:, None] * output) * (1 - units * units)
+        gradient = np.concatenate(
+            [
+                matrix.T @ by_score + 2 * _L2 * linear,
+                (matrix.T @ by_unit + 2 * _L2_HIDDEN * hidden).ravel(),
+                by_unit.sum(axis=0),
+                units.T @ by_score + 2 * _L2_HIDDEN * output,
+                [(count * (none_raised / total - none * none_raised / right)).sum()],
+            ]
+        )
+        return value, gradient
 
-    result = minimize(loss, np.zeros(N_FEATURES + 1), jac=True, method="L-BFGS-B", options={"maxiter": 300})
-    return result.x[:-1], float(result.x[-1])
+    result = minimize(loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": _ITERATIONS})
+    linear, hidden, bias, output, constant = _unpack(result.x)
+    return Scorer(linear, hidden, bias, output), float(constant)
+
+
+def _unpack(parameters: Any) -> tuple[Any, Any, Any, Any, Any]:
+    a, b = N_FEATURES, N_FEATURES * (1 + HIDDEN)
+    hidden = parameters[a:b].reshape(N_FEATURES, HIDDEN)
+    return parameters[:a], hidden, parameters[b : b + HIDDEN], parameters[b + HIDDEN : b + 2 * HIDDEN], parameters[-1]
 
 
 def train(documents: Sequence[tuple[Table, Any]]) -> Ranker:
     """Return a ranker learnt from documents: alone first, then in rounds with the beliefs that it gives."""
     alone, constant = fit(documents, None)
-    data = {
-        "alone": dict(zip(FEATURES, alone, strict=True)),
-        "together": dict(zip(FEATURES, alone, strict=True)),
-        "no_match": constant,
-        "calibration": {"x": [0, 1], "y": [0, 1]},
-    }
-    ranker = Ranker(data)
+    ranker = Ranker(
+        {
+            "features": list(FEATURES), "alone": alone.to_dict(), "together": alone.to_dict(),
+            "no_match_alone": constant, "no_match": constant, "calibration": {"x": [0, 1], "y": [0, 1]},
+        }  # fmt: skip
+    )
     for _ in range(ROUNDS):
         beliefs = [believe(table, ranker) for table, _ in documents]
-        together, constant = fit(documents, beliefs)
-        ranker.together, ranker.no_match = together, constant
+        ranker.together, ranker.no_match = fit(documents, beliefs)
     return ranker
 
 
@@ -169,13 +189,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     _table(left_out, x, y)
     if args.out:
         data = {
-            "alone": {f: round(float(w), 4) for f, w in zip(FEATURES, ranker.alone, strict=True)},
-            "together": {f: round(float(w), 4) for f, w in zip(FEATURES, ranker.together, strict=True)},
+            "features": list(FEATURES),
+            "alone": ranker.alone.to_dict(),
+            "together": ranker.together.to_dict(),
+            "no_match_alone": round(ranker.no_match_alone, 4),
             "no_match": round(ranker.no_match, 4),
             "calibration": {"x": x, "y": y},
             "trained_on": sorted(sets),
         }
-        args.out.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8", newline="\n")
+        args.out.write_text(json.dumps(data) + "\n", encoding="utf-8", newline="\n")
     return 0
 
 
