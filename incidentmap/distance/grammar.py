@@ -77,6 +77,8 @@ def find_distances(
             continue
         mention = _mention(tokens, number, unit, toponyms, table)
         if mention is not None:
+            if found and mention.describes == "place" and tokens.text[found[-1].end : mention.start].strip() == ",":
+                mention = replace(mention, describes=found[-1].describes)  # the next distance of a list
             found.append(mention)
     return found
 

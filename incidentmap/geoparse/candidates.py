@@ -108,7 +108,21 @@ def _rows_of(mention: Mention, gazetteer: Gazetteer) -> list[tuple[int, int]]:
     if told:  # what the words beside the name say outweighs all else, where the gazetteer has such a place
         agreeing = {row: kind for row, kind in found.items() if gazetteer.kind_group[gazetteer.kind[row]] in told}
         found = agreeing or found
+    else:
+        found = _without_namesakes(found, gazetteer)
     return list(found.items())[:MAX_CANDIDATES]
+
+
+def _without_namesakes(found: dict[int, int], gazetteer: Gazetteer) -> dict[int, int]:
+    """Leave out divisions named after a town of theirs: "Poltava" alone is the city, not Poltava Oblast."""
+    group, kind = gazetteer.kind_group, gazetteer.kind
+    holders = {
+        int(holder)
+        for row, name_type in found.items()
+        if name_type == 0 and group[kind[row]] == "settlement"
+        for holder in (gazetteer.admin1[row], gazetteer.admin2[row])
+    }
+    return {row: t for row, t in found.items() if t == 0 or row not in holders or group[kind[row]] == "settlement"}
 
 
 def tabulate(names: list[Name], gazetteer: Gazetteer, focus: Sequence[str]) -> Table:
@@ -136,7 +150,15 @@ def tabulate(names: list[Name], gazetteer: Gazetteer, focus: Sequence[str]) -> T
         static[part, _INDEX["importance_gap"]] = (importance[part] - importance[part].max()) / 3
         static[part, _INDEX["rank"]] = 1.0 / (1 + np.arange(part.stop - part.start))
         static[part, _INDEX["alone"]] = part.stop - part.start == 1
-        _name_features(static[part], names[name_index], rows[part], groups[part.start : part.stop], country[part], admin1[part], gazetteer)
+        _name_features(
+            static[part],
+            names[name_index],
+            rows[part],
+            groups[part.start : part.stop],
+            country[part],
+            admin1[part],
+            gazetteer,
+        )
     for group, column in (
         ("country", "country"), ("admin1", "admin1"), ("admin2", "admin2"), ("settlement", "settlement"),
         ("district", "district"), ("region", "region"), ("water", "region"), ("relief", "region"),
@@ -150,7 +172,9 @@ def tabulate(names: list[Name], gazetteer: Gazetteer, focus: Sequence[str]) -> T
     static[:, _INDEX["continent"]] = np.isin(kinds, ("CONT", "OCN", "SEA"))
     static[:, _INDEX["choices"]] = (np.log1p(counts) / 3)[owner]
     static[:, _INDEX["others"]] = np.log1p(len(names)) / 4
-    static[:, _INDEX["capitals"]] = np.array([n.mention.name.isupper() and len(n.mention.name) < 6 for n in names], dtype=float)[owner]
+    static[:, _INDEX["capitals"]] = np.array(
+        [n.mention.name.isupper() and len(n.mention.name) < 6 for n in names], dtype=float
+    )[owner]
     static[:, _INDEX["village"]] = (population < 5000) & (static[:, _INDEX["settlement"]] > 0)
     if focus:
         wanted = {gazetteer.countries.index(c) for c in focus if c in gazetteer.countries}
@@ -178,7 +202,10 @@ def _name_features(
     if name.container:
         inside = np.array(
             [bool({int(a), int(b)} & name.container) for a, b in zip(admin1, gazetteer.admin2[rows], strict=True)]
-        ) | np.isin(country, [int(gazetteer.country[c]) for c in name.container if gazetteer.kind_group[gazetteer.kind[c]] == "country"])
+        ) | np.isin(
+            country,
+            [int(gazetteer.country[c]) for c in name.container if gazetteer.kind_group[gazetteer.kind[c]] == "country"],
+        )
         static[:, _INDEX["container_agrees"]] = inside
         static[:, _INDEX["container_differs"]] = ~inside
 
@@ -210,9 +237,13 @@ def coherence(table: Table, belief: Any) -> Any:
         named = np.zeros((count, len(keys)))
         np.add.at(named, (table.owner[named_mask], inverse[named_mask]), belief[named_mask])
         other_named = named.sum(axis=0)[None, :] - named
-        features[:, _INDEX[named_name]] = np.where(known[inverse], np.minimum(1.0, other_named[table.owner, inverse]), 0.0)
+        features[:, _INDEX[named_name]] = np.where(
+            known[inverse], np.minimum(1.0, other_named[table.owner, inverse]), 0.0
+        )
         if votes_name == "country_votes":
-            features[:, _INDEX["country_mentions"]] = np.log1p(np.where(known[inverse], others[table.owner, inverse], 0.0))
+            features[:, _INDEX["country_mentions"]] = np.log1p(
+                np.where(known[inverse], others[table.owner, inverse], 0.0)
+            )
     _nearness(table, belief, features)
     return features
 
@@ -245,7 +276,10 @@ def _nearness(table: Table, belief: Any, features: Any) -> None:
     apart = np.abs(at[table.owner][:, None] - at[table.owner[local]][None, :])
     features[:, _INDEX["neighbour"]] = (closeness * np.exp(-apart / _NEIGHBOUR_TOKENS)).max(axis=1)
     spelled = [n.mention.head or n.mention.name for n in table.names]
-    alike = np.array([[a == b for b in (spelled[o] for o in table.owner[local])] for a in spelled], dtype=bool)[table.owner] & ~same
+    alike = (
+        np.array([[a == b for b in (spelled[o] for o in table.owner[local])] for a in spelled], dtype=bool)[table.owner]
+        & ~same
+    )
     identical = (table.row[:, None] == table.row[local][None, :]) & alike
     features[:, _INDEX["same_name"]] = np.where(
         alike.any(axis=1), np.where(identical, belief[local][None, :], 0.0).max(axis=1) - 0.5, 0.0

@@ -95,7 +95,12 @@ def cued_names(
 
 
 def _following(
-    tokens: TokenizedText, view: DocumentView, cue: int, hint: str, by_last: dict[int, int], probability: Sequence[float]
+    tokens: TokenizedText,
+    view: DocumentView,
+    cue: int,
+    hint: str,
+    by_last: dict[int, int],
+    probability: Sequence[float],
 ) -> Iterator[Cued]:
     """The name that ends at a cue word, and those of its list ("Сумській та Харківській областях")."""
     words, lower, shapes = tokens.words, tokens.lower, view.shapes
@@ -109,7 +114,12 @@ def _following(
         if not cyrillic and not (shapes[cue][0] == "X" or hint.startswith("admin")):
             return
         first = cue - 1
-        while not cyrillic and first - 1 >= 0 and cue - first < _LONGEST and view.runs.get(first - 1) == view.runs.get(first):
+        while (
+            not cyrillic
+            and first - 1 >= 0
+            and cue - first < _LONGEST
+            and view.runs.get(first - 1) == view.runs.get(first)
+        ):
             first -= 1
         if not cyrillic and min(probability[first:cue]) < 0.15:
             return
@@ -135,7 +145,7 @@ def _preceding(tokens: TokenizedText, view: DocumentView, cue: int, hint: str, b
         return None
     if at >= len(words) or tokens.sentence_of[at] != tokens.sentence_of[cue] and words[cue + 1 : cue + 2] != ["."]:
         return None
-    quoted = words[at] in "«“\""
+    quoted = words[at] in '«“"'
     if quoted:
         at += 1
     if at >= len(words) or shapes[at][0] != "X" and not (hint == "street" and not cyrillic and shapes[at] == "d"):

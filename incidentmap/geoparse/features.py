@@ -40,7 +40,15 @@ def shape(word: str) -> str:
             return "XX"
         return "Xx" if word[1:].islower() else "XxX"
     if first.isalpha():
-        return "x" if word.islower() else "xX" if not first.islower() and word != word.lower() else "c" if not first.islower() else "xX"
+        return (
+            "x"
+            if word.islower()
+            else "xX"
+            if not first.islower() and word != word.lower()
+            else "c"
+            if not first.islower()
+            else "xX"
+        )
     return "d" if first.isdigit() else first
 
 
@@ -102,7 +110,12 @@ def _gazetteer_features(
         for i in range(match.first, match.last):
             position = "U" if length == 1 else "B" if i == match.first else "L" if i == match.last - 1 else "I"
             cut = "-cut" if match.end != tokens.ends[match.last - 1] else ""
-            result[i] = (f"g={position}{cut}", f"g={position}{told[0]}", f"g={position}{told[1]}", f"g={position}{told[2]}")
+            result[i] = (
+                f"g={position}{cut}",
+                f"g={position}{told[0]}",
+                f"g={position}{told[1]}",
+                f"g={position}{told[2]}",
+            )
     return result
 
 

@@ -96,7 +96,9 @@ def _trim(tokens: TokenizedText, view: DocumentView, first: int, last: int) -> t
     """Cut marks and articles off a tagged name; None when nothing that can name a place is left."""
     while first < last and (tokens.lower[first] in _TRIM or view.shapes[first][0] not in "Xcxd"):
         first += 1
-    while first < last and (tokens.lower[last - 1] in _TRIM or not tokens.words[last - 1][-1].isalnum() and view.shapes[last - 1][0] != "X"):
+    while first < last and (
+        tokens.lower[last - 1] in _TRIM or not tokens.words[last - 1][-1].isalnum() and view.shapes[last - 1][0] != "X"
+    ):
         last -= 1
     if first >= last or not any(view.may_name(i) for i in range(first, last)):
         return None

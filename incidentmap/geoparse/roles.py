@@ -71,16 +71,27 @@ def _role(toponym: Toponym, tokens: TokenizedText, first: int, last: int) -> Rol
     before = [w for w in lower[max(0, first - 3) : first] if w not in ("the", "“", '"')]
     previous = before[-1] if before else ""
     after = lower[last : last + 4]
-    if previous in tables.route_from and (set(after) & tables.route_to or set(lower[max(0, first - 6) : first]) & tables.route_verbs):
+    if previous in tables.route_from and (
+        set(after) & tables.route_to or set(lower[max(0, first - 6) : first]) & tables.route_verbs
+    ):
         if previous in ("from", "із", "з", "зі", "від", "из", "с", "от") and not set(before[:-1]) & tables.units:
             return "route"
     if previous in tables.route_from and set(before[:-1] + lower[max(0, first - 5) : first]) & tables.units:
         return "reference"
-    if previous in tables.route_to and set(lower[max(0, first - 14) : first]) & tables.route_from and set(lower[max(0, first - 20) : first]) & tables.route_verbs:
+    if (
+        previous in tables.route_to
+        and set(lower[max(0, first - 14) : first]) & tables.route_from
+        and set(lower[max(0, first - 20) : first]) & tables.route_verbs
+    ):
         return "route"
     if previous == "of" and set(lower[max(0, first - 6) : first]) & tables.units:
         return "reference"
-    if toponym.place is not None and toponym.place.kind in _SPEAKERS and previous not in tables.prepositions and _speaks(tables, after):
+    if (
+        toponym.place is not None
+        and toponym.place.kind in _SPEAKERS
+        and previous not in tables.prepositions
+        and _speaks(tables, after)
+    ):
         return "metonym"
     if previous in tables.prepositions or previous in tables.objects:
         return "site"

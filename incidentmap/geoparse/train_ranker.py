@@ -60,7 +60,10 @@ def load_documents(path: Path, gazetteer: Any) -> list[tuple[Table, Any]]:
             at = {w: points[i] for i, w in reversed(list(enumerate(which)))}
             lon = np.array([at[o]["lon"] for o in table.owner], dtype=float)
             lat = np.array([at[o]["lat"] for o in table.owner], dtype=float)
-            km = distance_m(lon, lat, gazetteer.lon[table.row].astype(float), gazetteer.lat[table.row].astype(float)) / 1000
+            km = (
+                distance_m(lon, lat, gazetteer.lon[table.row].astype(float), gazetteer.lat[table.row].astype(float))
+                / 1000
+            )
             documents.append((table, km))
     return documents
 
@@ -99,7 +102,13 @@ def fit(documents: Sequence[tuple[Table, Any]], beliefs: Sequence[Any] | None) -
     right_rows, none, count = np.concatenate(shares) > 0, np.concatenate(nones), np.array(counts)
     generator = np.random.default_rng(_SEED)
     begin = np.concatenate(
-        [np.zeros(N_FEATURES), generator.normal(0, 0.3, N_FEATURES * HIDDEN), np.zeros(HIDDEN), generator.normal(0, 0.3, HIDDEN), [0.0]]
+        [
+            np.zeros(N_FEATURES),
+            generator.normal(0, 0.3, N_FEATURES * HIDDEN),
+            np.zeros(HIDDEN),
+            generator.normal(0, 0.3, HIDDEN),
+            [0.0],
+        ]
     )
 
     def loss(parameters: Any) -> tuple[float, Any]:
@@ -144,8 +153,12 @@ def train(documents: Sequence[tuple[Table, Any]]) -> Ranker:
     alone, constant = fit(documents, None)
     ranker = Ranker(
         {
-            "features": list(FEATURES), "alone": alone.to_dict(), "together": alone.to_dict(),
-            "no_match_alone": constant, "no_match": constant, "calibration": {"x": [0, 1], "y": [0, 1]},
+            "features": list(FEATURES),
+            "alone": alone.to_dict(),
+            "together": alone.to_dict(),
+            "no_match_alone": constant,
+            "no_match": constant,
+            "calibration": {"x": [0, 1], "y": [0, 1]},
         }  # fmt: skip
     )
     for _ in range(ROUNDS):
@@ -183,7 +196,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         results = judge(documents, train(others))
         left_out += [r for r in results if r[0] > 0]
         total = sum(r[2] for r in results)
-        print(f"{name}: {sum(r[2] for r in results if r[1]) / total:.3f} of {total:.0f} mentions within {RIGHT_KM} km, left out")
+        print(
+            f"{name}: {sum(r[2] for r in results if r[1]) / total:.3f} of {total:.0f} mentions within {RIGHT_KM} km, left out"
+        )
     ranker = train([d for docs in sets.values() for d in docs])
     x, y = _calibration(left_out)
     _table(left_out, x, y)

@@ -35,9 +35,7 @@ def labelled(text: str, gold: Sequence[dict[str, Any]], gazetteer: Any) -> list[
         labels[first] = "B"
         for i in range(first + 1, last):
             labels[i] = "I"
-    return [
-        (token_features(tokens, view, places), [labels[i] for i in places]) for places in sequences(tokens, view)
-    ]
+    return [(token_features(tokens, view, places), [labels[i] for i in places]) for places in sequences(tokens, view)]
 
 
 def load(path: Path) -> list[dict[str, Any]]:
