@@ -68,7 +68,7 @@ def find_distances(
     table = _table()
     if not any(_unit(normal(w), table) for w in set(tokens.lower)):
         return []
-    found = []
+    found: list[DistanceMention] = []
     for number in find_numbers(tokens):
         if number.ordinal or number.last >= len(tokens):
             continue

@@ -188,20 +188,7 @@ def _name_features(tokens: TokenizedText, view: DocumentView, places: Sequence[i
         row.append("first")
         if told:
             row.append(f"{told[1]}first")
-    if at + 1 < len(places):
-        j = places[at + 1]
-        row += [f"+1w={lower[j]}", f"+1s={shapes[j]}"]
-        row += [f"+1c={c}" for c in classes[j]]
-        if told:
-            row.append(f"{told[0]}+1s={shapes[j]}")
-        if j in matches:
-            row.append(f"+1{matches[j][0]}")
-        if at + 2 < len(places):
-            j = places[at + 2]
-            row += [f"+2w={lower[j]}", f"+2s={shapes[j]}"]
-            row += [f"+2c={c}" for c in classes[j]]
-    else:
-        row.append("last")
+    row += _following_features(view, lower, places, at, told)
     run = view.runs.get(i)
     if run and run[1] - run[0] > 1:
         begin, end = run
@@ -221,4 +208,27 @@ def _name_features(tokens: TokenizedText, view: DocumentView, places: Sequence[i
         row.append("demonym")
     if tokens.sentence_of[i] in view.upper_sentence:
         row.append("upper")
+    return row
+
+
+def _following_features(
+    view: DocumentView, lower: Sequence[str], places: Sequence[int], at: int, told: tuple[str, ...] | None
+) -> list[str]:
+    """What the two words after a word that may stand in a name say."""
+    shapes, classes, matches = view.shapes, view.classes, view.matches
+    row: list[str] = []
+    if at + 1 < len(places):
+        j = places[at + 1]
+        row += [f"+1w={lower[j]}", f"+1s={shapes[j]}"]
+        row += [f"+1c={c}" for c in classes[j]]
+        if told:
+            row.append(f"{told[0]}+1s={shapes[j]}")
+        if j in matches:
+            row.append(f"+1{matches[j][0]}")
+        if at + 2 < len(places):
+            j = places[at + 2]
+            row += [f"+2w={lower[j]}", f"+2s={shapes[j]}"]
+            row += [f"+2c={c}" for c in classes[j]]
+    else:
+        row.append("last")
     return row

@@ -159,7 +159,7 @@ def train(documents: Sequence[tuple[Table, Any]]) -> Ranker:
             "no_match_alone": constant,
             "no_match": constant,
             "calibration": {"x": [0, 1], "y": [0, 1]},
-        }  # fmt: skip
+        }
     )
     for _ in range(ROUNDS):
         beliefs = [believe(table, ranker) for table, _ in documents]
