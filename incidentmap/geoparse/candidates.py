@@ -26,6 +26,7 @@ FEATURES = (
 )  # fmt: skip
 """Columns of the feature matrix, in the order of the weights."""
 N_FEATURES = len(FEATURES)
+_LOCAL_TYPES = (1, 4)
 _NEIGHBOUR_TOKENS = 12.0
 _INDEX = {name: i for i, name in enumerate(FEATURES)}
 _HINT_GROUPS = {
@@ -187,13 +188,16 @@ def tabulate(names: list[Name], gazetteer: Gazetteer, focus: Sequence[str]) -> T
 def _name_features(
     static: Any, name: Name, rows: Any, groups: Sequence[str], country: Any, admin1: Any, gazetteer: Gazetteer
 ) -> None:
+    shown = name.mention.head or name.mention.name
     types = np.array(name.types)
+    latin = shown[:1] < "\u0370"
+    if not latin:  # elsewhere the main name is Latin: the local name and its case forms are as good as it
+        types = np.where(np.isin(types, _LOCAL_TYPES), 0, types)
     static[:, _INDEX["main"]] = types == 0
     static[:, _INDEX["former"]] = types == 2
     static[:, _INDEX["abbreviation"]] = types == 3
     static[:, _INDEX["variant"]] = types >= 4
-    shown = name.mention.head or name.mention.name
-    static[:, _INDEX["same_spelling"]] = [gazetteer.name(int(r)) == shown for r in rows]
+    static[:, _INDEX["same_spelling"]] = [gazetteer.name(int(r)) == shown for r in rows] if latin else types == 0
     hint = _HINT_GROUPS.get(name.mention.hint or "")
     if hint:
         agrees = np.array([g in hint for g in groups])

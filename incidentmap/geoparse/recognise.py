@@ -32,6 +32,8 @@ MATCHED_LEAST = 0.3
 KNOWN_LEAST = 0.12
 """The same for places of `KNOWN_IMPORTANCE`, whose names seldom mean anything else."""
 KNOWN_IMPORTANCE = 6.0
+CYRILLIC_LEAST = 0.13
+"""`MATCHED_LEAST` in scripts other than Latin, of which the tagger has seen little."""
 AGAIN_LEAST = 0.1
 """The same for names that the text has elsewhere with a probability of `SURE`."""
 SURE = 0.8
@@ -122,11 +124,12 @@ def _doubtful(
             continue
         score = min(probability[match.first : match.last])
         row = gazetteer.key_rows(match.key)[0][0]
-        least = MATCHED_LEAST
+        cyrillic = not tokens.words[match.first].isascii()
+        least = CYRILLIC_LEAST if cyrillic else MATCHED_LEAST
         if gazetteer.kind_group[gazetteer.kind[row]] in ("landmark", "street") and gazetteer.is_own(row):
             least = 0.0  # hand-kept names are written out in full and mean little else
         elif float(gazetteer.importance[row]) >= KNOWN_IMPORTANCE:
-            least = KNOWN_LEAST
+            least = KNOWN_LEAST / 2 if cyrillic else KNOWN_LEAST
         if score >= least:
             yield match, score
 
