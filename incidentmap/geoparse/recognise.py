@@ -33,7 +33,8 @@ KNOWN_LEAST = 0.12
 """The same for places of `KNOWN_IMPORTANCE`, whose names seldom mean anything else."""
 KNOWN_IMPORTANCE = 6.0
 CYRILLIC_LEAST = 0.13
-"""`MATCHED_LEAST` in scripts other than Latin, of which the tagger has seen little."""
+"""`MATCHED_LEAST` for towns in scripts other than Latin, of which the tagger has seen little."""
+TOWN_IMPORTANCE = 4.0
 AGAIN_LEAST = 0.1
 """The same for names that the text has elsewhere with a probability of `SURE`."""
 SURE = 0.8
@@ -125,7 +126,8 @@ def _doubtful(
         score = min(probability[match.first : match.last])
         row = gazetteer.key_rows(match.key)[0][0]
         cyrillic = not tokens.words[match.first].isascii()
-        least = CYRILLIC_LEAST if cyrillic else MATCHED_LEAST
+        town = float(gazetteer.importance[row]) >= TOWN_IMPORTANCE
+        least = CYRILLIC_LEAST if cyrillic and town else MATCHED_LEAST
         if gazetteer.kind_group[gazetteer.kind[row]] in ("landmark", "street") and gazetteer.is_own(row):
             least = 0.0  # hand-kept names are written out in full and mean little else
         elif float(gazetteer.importance[row]) >= KNOWN_IMPORTANCE:
