@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from incidentmap.gazetteer.spatial import EARTH_RADIUS_M
+from incidentmap.geoparse.cues import full_names
 from incidentmap.geoparse.demonyms import demonym_country
 from incidentmap.geoparse.mentions import Mention
 
@@ -99,7 +100,8 @@ def _rows_of(mention: Mention, gazetteer: Gazetteer) -> list[tuple[int, int]]:
     row = gazetteer.country_row(country) if country else None
     if row is not None:
         return [(row, 1)]
-    for name in (mention.name, mention.head):
+    adjective = mention.head or mention.name
+    for name in (mention.name, *full_names(adjective, mention.hint), mention.head):
         if name:
             for row, kind in gazetteer.lookup_typed(name)[:MAX_CANDIDATES]:
                 found.setdefault(row, kind)

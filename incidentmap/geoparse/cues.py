@@ -30,6 +30,27 @@ _SHORT = frozenset({"м", "с", "г", "р", "вул", "ул", "просп", "п�
 """Abbreviations that need a full stop or a capital right after them."""
 
 
+_NOMINATIVE = {
+    "admin1": ("а область", "ая область", "ий край", "а обл"),
+    "admin2": ("ий район", "а громада"),
+}
+"""Endings that make the full name of a division from the stem of its adjective («Сумськ-», «Белгородск-»)."""
+
+
+def full_names(adjective: str, hint: str | None) -> list[str]:
+    """Return the names of the division that an adjective in any case form may stand for.
+
+    >>> full_names("Сумській", "admin1")[0], full_names("Sumy", "admin1")
+    ('Сумська область', [])
+    """
+    endings = _NOMINATIVE.get(hint or "")
+    found = _ADJECTIVE.search(adjective.lower()) if endings else None
+    if not endings or not found:
+        return []
+    letters = 3 if found.group()[1] == "ь" else 2  # «ськ» or «ск»
+    return [adjective[: found.start() + letters] + ending for ending in endings]
+
+
 @dataclass(frozen=True, slots=True)
 class Cued:
     """A name that a cue word gives: all its tokens, what it names, and the tokens of the name proper."""

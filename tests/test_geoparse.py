@@ -1,0 +1,113 @@
+"""Place names found and placed: texts of our own, and properties that hold for any text."""
+
+import pickle
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from incidentmap.gazetteer import open_gazetteer
+from incidentmap.geoparse import geoparse
+from incidentmap.geoparse.features import DocumentView, shape, token_features
+from incidentmap.geoparse.tagger import LABELS, load_tagger, sequences
+from incidentmap.geoparse.words import lowercase_share, person_classes, stem
+from incidentmap.text import tokenize
+from incidentmap.types import Document
+
+GAZETTEER = open_gazetteer()
+
+
+def places(text):
+    return geoparse(tokenize(text), Document(text=text), GAZETTEER)
+
+
+# text, name as it stands, country, division of the first level (None: not asked), most km from (lon, lat)
+TEXTS = [
+    ("Rockets fell on the village of Zolochiv, Kharkiv region, at dawn.", "Zolochiv", "UA", (35.98, 50.27)),
+    ("A fire broke out in Portland, Maine, on Monday.", "Portland", "US", (-70.26, 43.66)),
+    ("Officials in Khartoum said the bridge was closed.", "Khartoum", "SD", (32.53, 15.55)),
+    ("Kyiv’s mayor said air defences were at work.", "Kyiv", "UA", (30.52, 50.45)),
+    ("У Харкові пролунали вибухи, повідомив мер.", "Харкові", "UA", (36.25, 49.98)),
+    ("Внаслідок обстрілу Нікополя поранено двоє людей.", "Нікополя", "UA", (34.40, 47.57)),
+    ("Взрывы прогремели в Белгороде ночью.", "Белгороде", "RU", (36.58, 50.60)),
+    ("A drone crashed near Kutuzovsky Prospekt in Moscow.", "Kutuzovsky Prospekt", "RU", (37.53, 55.74)),
+    ("The Kremlin said it had no comment.", "Kremlin", "RU", (37.62, 55.75)),
+    ("Three people died in Poltava on Tuesday.", "Poltava", "UA", (34.55, 49.59)),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "country", "spot"), TEXTS)
+def test_found_and_placed(text, name, country, spot):
+    found = [t for t in places(text) if t.name == name]
+    assert len(found) == 1
+    place = found[0].place
+    assert place is not None
+    assert place.country == country
+    assert abs(place.lon - spot[0]) < 0.25
+    assert abs(place.lat - spot[1]) < 0.2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Officer Paris Hollis told the court that she was tired.",
+        "Nobody knows why the engine stopped.",
+        "On Monday the Senate will vote again, he said.",
+        "Він сказав, що завтра буде дощ.",
+    ],
+)
+def test_nothing_to_find(text):
+    assert [t.name for t in places(text) if t.place is not None] == []
+
+
+def test_words_beside_a_name_say_what_it_is():
+    by_name = {t.name: t for t in places("Снаряди влучили у будинки в Сумській та Харківській областях.")}
+    assert {n: t.place.kind for n, t in by_name.items()} == {"Сумській": "ADM1", "Харківській областях": "ADM1"}
+    assert next(t for t in places("Syrian troops left.")).role == "demonym"
+
+
+def test_shapes_and_words():
+    assert [shape(w) for w in ("Kyiv", "U.S.", "\n", "12", "x", "—")] == ["Xx", "X.", "nl", "d", "x", "—"]
+    assert person_classes("Романа") == ("given",)
+    assert person_classes("khartoum") == ()
+    assert (stem("наталія"), lowercase_share("of"), lowercase_share("khartoum")) == ("натал", "10", None)
+
+
+def test_the_tagger_pickles_and_knows_its_labels():
+    text = "Shells hit Kramatorsk and Sloviansk."
+    tokens = tokenize(text)
+    view = DocumentView(tokens, GAZETTEER, GAZETTEER.match(tokens))
+    again = pickle.loads(pickle.dumps(load_tagger()))  # noqa: S301
+    assert again.tag(tokens, view) == load_tagger().tag(tokens, view)
+    assert set(again._tagger.labels()) == set(LABELS)
+
+
+def test_training_and_use_see_the_same():
+    from incidentmap.geoparse.train_tagger import labelled
+
+    text = "Shells hit Kramatorsk.\nNobody in Sloviansk was hurt."
+    at = text.index("Kramatorsk")
+    rows = labelled(text, [{"start": at, "end": at + 10}], GAZETTEER)
+    tokens = tokenize(text)
+    view = DocumentView(tokens, GAZETTEER, GAZETTEER.match(tokens))
+    assert [features for features, _ in rows] == [token_features(tokens, view, p) for p in sequences(tokens, view)]
+    assert [label for _, labels in rows for label in labels].count("B") == 1
+
+
+PIECES = st.lists(
+    st.one_of(
+        st.sampled_from(["Kyiv", "в Харкові", "the", " ", "\n", "’s", "СУМИ", "kyiv", "القاهرة", "\u200b", "U.S.", "Street", ",", "обл.", "м. ", "-"]),
+        st.text(max_size=12),
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PIECES, st.sampled_from(["", " "]))
+def test_any_text_gives_names_that_stand_in_it(pieces, between):
+    text = between.join(pieces)
+    found = places(text)
+    assert all(text[t.start : t.end] == t.name and t.start < t.end for t in found)
+    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert found == places(text)
