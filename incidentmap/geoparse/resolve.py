@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 ROUNDS = 2
 BLOCK = 600
 """Mentions judged together; longer documents are judged block by block, so the cost stays linear."""
+NONE_ODDS = 0.6
+"""How likely against "none of these" the best candidate must be: the corpora leave out many rare names, news does not."""
 _RUNNERS_UP = 3
 
 
@@ -151,11 +153,15 @@ def _answer(
         return None, ()
     part = belief[start:end]
     order = np.argsort(-part, kind="stable")
-    if part[order[0]] < 1.0 - part.sum():
+    row = int(table.row[start + order[0]])
+    landmark = gazetteer.is_own(row) and gazetteer.kind_group[gazetteer.kind[row]] in ("landmark", "street")
+    unlikely = bool(part[order[0]] < NONE_ODDS * (1.0 - part.sum()))
+    # a hand-kept landmark's name written out is that landmark, but the calibration says nothing of it
+    if unlikely and not landmark:
         return None, ()
     found = tuple(
         Candidate(place=gazetteer.place(int(table.row[start + i])), score=round(float(part[i]), 4))
         for i in order[: _RUNNERS_UP + 1]
         if i == order[0] or part[i] > 0.01
     )
-    return round(ranker.calibrate(float(part[order[0]])), 4), found
+    return None if unlikely else round(ranker.calibrate(float(part[order[0]])), 4), found
