@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from incidentmap._errors import IncidentMapError
 
-_COMMANDS = ("map", "parse", "places", "geocode")
+_COMMANDS = ("map", "parse", "places", "geocode", "gazetteer")
 _MODULES = {"map": "make_map"}
 
 
