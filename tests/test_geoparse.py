@@ -66,6 +66,12 @@ def test_words_beside_a_name_say_what_it_is():
     assert next(t for t in places("Syrian troops left.")).role == "demonym"
 
 
+def test_the_owner_is_the_name():
+    names = [t.name for t in places("POLAND’S 12TH BRIGADE SENT A PHOTOGRAPH FROM WARSAW ON MONDAY")]
+    assert "POLAND’S 12TH" not in names
+    assert [n for n in names if "POLAND" in n] in ([], ["POLAND"])
+
+
 def test_shapes_and_words():
     assert [shape(w) for w in ("Kyiv", "U.S.", "\n", "12", "x", "—")] == ["Xx", "X.", "nl", "d", "x", "—"]
     assert person_classes("Романа") == ("given",)

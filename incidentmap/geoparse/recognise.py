@@ -61,7 +61,9 @@ def recognise(tokens: TokenizedText, gazetteer: Gazetteer, tagger: Tagger | None
     probability = tagged.probability
     taken = _Taken(len(tokens))
     mentions: list[Mention] = []
-    names = [n for n in (_trim(tokens, view, first, last) for first, last in tagged.names) if n is not None]
+    known = {(m.first, m.last) for m in matches}
+    owned = (_owner(tokens, known, first, last) for first, last in tagged.names)
+    names = [n for n in (_trim(tokens, view, first, last) for first, last in owned) if n is not None]
     for cued in cued_names(tokens, view, names, probability):
         if taken.claim(cued.first, cued.last):
             mentions.append(_from_cue(tokens, cued))
@@ -93,6 +95,14 @@ class _Taken:
             return False
         self._taken[first:last] = b"\1" * (last - first)
         return True
+
+
+def _owner(tokens: TokenizedText, known: set[tuple[int, int]], first: int, last: int) -> tuple[int, int]:
+    """Cut "Ukraine's 93rd" to "Ukraine" when that, and not the whole, is a name of the gazetteer."""
+    for i in range(first + 1, last):
+        if tokens.lower[i] in ("'s", "’s") and (first, i) in known and (first, last) not in known:
+            return first, i
+    return first, last
 
 
 def _trim(tokens: TokenizedText, view: DocumentView, first: int, last: int) -> tuple[int, int] | None:
