@@ -36,6 +36,35 @@ def test_look_alikes(text):
     assert find_distances(tokenize(text), [Toponym(start=at, end=at + 4, name="Sumy", place=SUMY)]) == []
 
 
+def test_one_exact_distance_does_not_contradict_itself():
+    for bearing in (None, 180.0):
+        found = locate([Distance(reference=(34.8, 50.9), max_m=12_000, bearing_deg=bearing)])
+        assert found.contradiction is None
+        assert found.constraints[0].satisfied
+    assert locate([Distance(reference=(34.8, 50.9), max_m=12_000)]).uncertainty_m == pytest.approx(12_001, abs=20)
+
+
+def test_regions_are_split_at_180_degrees():
+    whole = locate([Distance(reference=(34.8, 0.0), min_m=0, max_m=50_000)])
+    cut = locate([Distance(reference=(179.99, 0.0), min_m=0, max_m=50_000)])
+    assert cut.region.geom_type == "MultiPolygon"
+    assert -180 <= cut.region.bounds[0] < -179 < 179 < cut.region.bounds[2] <= 180
+    assert cut.region.area == pytest.approx(whole.region.area, rel=1e-6)
+
+
+def test_a_contradiction_names_what_is_not_met():
+    found = locate(
+        [
+            Distance(reference=(34.8, 50.9), min_m=0, max_m=5_000, text="within 5 km of A"),
+            Distance(reference=(35.8, 50.9), min_m=0, max_m=5_000, text="within 5 km of B"),
+        ]
+    )
+    assert found.contradiction
+    unmet = [c.text for c in found.constraints if not c.satisfied]
+    assert unmet
+    assert all(text in found.contradiction for text in unmet)
+
+
 def test_conversion_is_undone():
     text = "1,312 feet from Sumy"
     found = find_distances(tokenize(text), [Toponym(start=16, end=20, name="Sumy", place=SUMY)])

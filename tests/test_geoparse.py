@@ -21,7 +21,7 @@ def places(text):
     return geoparse(tokenize(text), Document(text=text), GAZETTEER)
 
 
-# text, name as it stands, country, division of the first level (None: not asked), most km from (lon, lat)
+# text, name as it stands, country, (lon, lat) that it must be near
 TEXTS = [
     ("Rockets fell on the village of Zolochiv, Kharkiv region, at dawn.", "Zolochiv", "UA", (35.98, 50.27)),
     ("A fire broke out in Portland, Maine, on Monday.", "Portland", "US", (-70.26, 43.66)),

@@ -291,7 +291,7 @@ def _update_only(
                 if not any(w in table.update_to for w in words[at + n : group.first]):
                     continue
                 used.add(i)
-                trigger = _Trigger(at, kind if kind != "missing" else "killed", "noun")  # type: ignore[arg-type]
+                trigger = _Trigger(at, kind, "noun")
                 out.append(_mention(group, trigger, tokens, table, update=True, cumulative=cumulative))
                 break
             return out

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Literal
 
 from incidentmap.text.numbers import normal
 
@@ -49,7 +50,7 @@ class CasualtyTable:
     compare: tuple[tuple[tuple[str, ...], str], ...]
     subset: tuple[tuple[str, ...], ...]
     subset_after: tuple[tuple[str, ...], ...]
-    update: tuple[tuple[tuple[str, ...], str], ...]
+    update: tuple[tuple[tuple[str, ...], Literal["killed", "injured"]], ...]
     update_to: frozenset[str]
     cumulative: tuple[str, ...]
     also: frozenset[str]
@@ -66,7 +67,10 @@ def casualty_table() -> CasualtyTable:
         return tuple(sorted((tuple(normal(p).split()) for p in items), key=lambda p: -len(p)))
 
     compare = [(p, kind) for kind in ("min", "max", "about") for p in phrases(data["compare"][kind])]
-    update = [(p, "killed") for p in phrases(data["update"]["toll"])] + [(p, "injured") for p in phrases(data["update"]["injured"])]
+    update: list[tuple[tuple[str, ...], Literal["killed", "injured"]]] = [
+        *((p, "killed") for p in phrases(data["update"]["toll"])),
+        *((p, "injured") for p in phrases(data["update"]["injured"])),
+    ]
     return CasualtyTable(
         forms={k: {f: word_set(w) for f, w in data[k].items()} for k in ("killed", "injured", "missing")},
         light_verbs=word_set(data["light"]["verbs"]),

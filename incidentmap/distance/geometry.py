@@ -17,6 +17,8 @@ from incidentmap.types import Constraint, Location, Place
 
 _HALF_CIRCUMFERENCE_M = 20_037_508.0
 _QUARTER_SEGMENTS = 16
+_LEAST_HALF_WIDTH_M = 1.0
+"""A ring needs an area to be intersected; a metre is finer than anything that is stated in words."""
 _A = 6_378_137.0
 _E2 = 0.00669437999014
 
@@ -36,7 +38,7 @@ class Distance:
     bearing_deg
         Direction from the reference, clockwise from north; None is any.
     precision_m
-        Half of it is added to both sides of a stated distance.
+        Half of it is added to both sides of a stated distance; None states the distance to the metre.
     extent_m
         Radius of the reference; None takes the place's.
     """
@@ -94,7 +96,8 @@ def locate(constraints: Sequence[Distance]) -> Location:
     frame = _Frame.around(anchors)
     local = [frame.to_local(a) for a in anchors]
     widen, contradiction = 1.0, None
-    for attempt in range(8):
+    stated: list[Any] = []
+    for _ in range(8):
         shapes = [_shape(c, g, e, widen) for c, g, e in zip(constraints, local, extents, strict=True)]
         region = shapes[0]
         for shape in shapes[1:]:
@@ -103,12 +106,15 @@ def locate(constraints: Sequence[Distance]) -> Location:
             break
         widen *= 1.6
         contradiction = "the distances do not meet as stated; the bounds were widened until they did"
+        stated = stated or shapes
     else:
         region = min(shapes, key=lambda s: s.area)
         contradiction = "the distances contradict each other; only the narrowest is shown"
-    if attempt and contradiction is None:
-        contradiction = "widened"
     point, radius = _best(region, constraints, local)
+    met = [not stated or stated[i].distance(point) <= _LEAST_HALF_WIDTH_M for i in range(len(constraints))]
+    unmet = [c.text for c, held in zip(constraints, met, strict=True) if c.text and not held]
+    if contradiction and unmet:
+        contradiction += ": " + "; ".join(unmet)
     parts = []
     for i, (c, shape) in enumerate(zip(constraints, shapes, strict=True)):
         others = None
@@ -116,7 +122,7 @@ def locate(constraints: Sequence[Distance]) -> Location:
             if j != i:
                 others = other if others is None else others.intersection(other)
         share = None if others is None or not others.area else round(1 - min(1.0, region.area / others.area), 4)
-        parts.append(Constraint(text=c.text, share=share, geometry=frame.to_globe(shape), satisfied=contradiction is None))
+        parts.append(Constraint(text=c.text, share=share, geometry=frame.to_globe(shape), satisfied=met[i]))
     lon, lat = frame.point_to_globe(point)
     return Location(
         precision="constraint" if len(constraints) > 1 or constraints[0].bearing_deg is None else "offset",
@@ -176,11 +182,26 @@ class _Frame:
             out[:, 1] = (xy[:, 1] / ky + self.lat).clip(-90, 90)
             return out
 
-        return shapely.transform(geometry, move)
+        return _split(shapely.transform(geometry, move))
 
     def point_to_globe(self, point: Any) -> tuple[float, float]:
         kx, ky = self.scale
         return round((point.x / kx + self.lon + 180) % 360 - 180, 6), round(point.y / ky + self.lat, 6)
+
+
+def _split(geometry: Any) -> Any:
+    """Cut a geometry that runs past 180° into parts on both sides of it (RFC 7946 §3.1.9)."""
+    west, _, east, _ = geometry.bounds if not geometry.is_empty else (0.0, 0.0, 0.0, 0.0)
+    if west >= -180 and east <= 180:
+        return geometry
+    import shapely
+    from shapely import affinity
+
+    shifted = (
+        affinity.translate(geometry.intersection(shapely.box(180 + turn - 360, -90, 180 + turn, 90)), xoff=-turn)
+        for turn in (-360.0, 0.0, 360.0)
+    )
+    return shapely.union_all([part for part in shifted if not part.is_empty])
 
 
 def _anchor(reference: Any) -> Any:
@@ -206,8 +227,11 @@ def _extent(c: Distance) -> float:
 
 def _shape(c: Distance, anchor: Any, extent: float, widen: float) -> Any:
     """Region of one constraint in local metres."""
-    slack = (extent + (c.precision_m or 0.0) / 2) * widen + (widen - 1) * 0.1 * c.max_m
     low = c.max_m if c.min_m is None else c.min_m
+    width = extent + (c.precision_m or 0.0) / 2
+    if low == c.max_m:
+        width = max(_LEAST_HALF_WIDTH_M, width)
+    slack = width * widen + (widen - 1) * 0.1 * c.max_m
     outer = max(1.0, c.max_m + slack)
     disc = anchor.buffer(outer, quad_segs=_QUARTER_SEGMENTS)
     inner = low - slack
@@ -238,8 +262,8 @@ def _best(region: Any, constraints: Sequence[Distance], local: Sequence[Any]) ->
         low = c.max_m if c.min_m is None else c.min_m
         a, d = math.radians(c.bearing_deg or 0.0), (low + c.max_m) / 2
         point = Point(centre.x + d * math.sin(a), centre.y + d * math.cos(a))
-    elif len(constraints) == 1 and (constraints[0].min_m is not None or region.contains(local[0].centroid)):
-        point = local[0].centroid
+    elif len(constraints) == 1:
+        point = local[0].centroid  # the centre of the least circle around a disc or a ring
     else:
         point = largest.centroid if largest.contains(largest.centroid) else largest.representative_point()
     reach = region.hausdorff_distance(point)

@@ -6,12 +6,12 @@ The words are in ``lexicons/toponyms.toml`` under ``[rules]``; what each list me
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
+
+from incidentmap.geoparse.words import toponym_tables
 
 if TYPE_CHECKING:
     from incidentmap.geoparse.features import DocumentView
@@ -65,8 +65,7 @@ class Cued:
 @cache
 def _rules() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     """Cue words that follow a name, cue words before it (each with what it says), and kinds in "the village of"."""
-    text = resources.files("incidentmap").joinpath("lexicons/toponyms.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)["rules"]
+    data = toponym_tables()["rules"]
     after = {word: hint for group, hint in reversed(_AFTER) for word in data[group].split()}
     before = {word: hint for group, hint in reversed(_BEFORE) for word in data[group].split()}
     return after, before, frozenset(data["settlement_of"].split())
@@ -166,8 +165,7 @@ def _preceding(tokens: TokenizedText, view: DocumentView, cue: int, hint: str, b
         return None
     if at >= len(words) or tokens.sentence_of[at] != tokens.sentence_of[cue] and words[cue + 1 : cue + 2] != ["."]:
         return None
-    quoted = words[at] in '«“"'
-    if quoted:
+    if words[at] in ("«", "“", '"'):
         at += 1
     if at >= len(words) or shapes[at][0] != "X" and not (hint == "street" and not cyrillic and shapes[at] == "d"):
         return None

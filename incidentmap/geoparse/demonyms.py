@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
+
+from incidentmap.geoparse.words import toponym_tables
 
 _ADJECTIVE_ENDINGS = 4
 """Most letters that a Cyrillic adjective's case ending adds to its stem."""
@@ -12,10 +12,9 @@ _ADJECTIVE_ENDINGS = 4
 
 @cache
 def _forms() -> tuple[dict[str, str], dict[str, str]]:
-    text = resources.files("incidentmap").joinpath("lexicons/toponyms.toml").read_text(encoding="utf-8")
     whole: dict[str, str] = {}
     stems: dict[str, str] = {}
-    for country, words in tomllib.loads(text)["demonyms"].items():
+    for country, words in toponym_tables()["demonyms"].items():
         for word in words.split():
             if word.isascii():
                 whole[word] = whole[word + "s"] = country

@@ -40,15 +40,9 @@ def shape(word: str) -> str:
             return "XX"
         return "Xx" if word[1:].islower() else "XxX"
     if first.isalpha():
-        return (
-            "x"
-            if word.islower()
-            else "xX"
-            if not first.islower() and word != word.lower()
-            else "c"
-            if not first.islower()
-            else "xX"
-        )
+        if word.islower():
+            return "x"
+        return "c" if not first.islower() and word == word.lower() else "xX"  # c: a script without case
     return "d" if first.isdigit() else first
 
 
@@ -78,7 +72,7 @@ class DocumentView:
                 elif "title" in before or "given" in before:
                     self.person.add(word)
         self.matches = _gazetteer_features(tokens, gazetteer, matches)
-        self.runs = _runs(self.shapes, self.starts, self.classes)
+        self.runs = _runs(self.shapes, self.starts)
         self.upper_sentence = _upper_sentences(tokens, self.shapes)
 
     def may_name(self, i: int) -> bool:
@@ -119,8 +113,8 @@ def _gazetteer_features(
     return result
 
 
-def _runs(shapes: Sequence[str], starts: set[int], classes: Sequence[tuple[str, ...]]) -> dict[int, tuple[int, int]]:
-    """Runs of capitalised words (small words of names may stand inside): token index to (first, past-last)."""
+def _runs(shapes: Sequence[str], starts: set[int]) -> dict[int, tuple[int, int]]:
+    """Runs of capitalised words within a sentence: token index to (first, past-last)."""
     runs: dict[int, tuple[int, int]] = {}
     i, n = 0, len(shapes)
     while i < n:
@@ -137,7 +131,7 @@ def _runs(shapes: Sequence[str], starts: set[int], classes: Sequence[tuple[str, 
 
 
 def _upper_sentences(tokens: TokenizedText, shapes: Sequence[str]) -> set[int]:
-    """Sentences written in capitals, or with a capital at nearly every word (headlines)."""
+    """Sentences written in capitals."""
     found: set[int] = set()
     for number, (first, last) in enumerate(tokens.sentences):
         letters = [s for s in shapes[first:last] if s[0] in "Xx"]

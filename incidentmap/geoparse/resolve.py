@@ -27,7 +27,8 @@ ROUNDS = 2
 BLOCK = 600
 """Mentions judged together; longer documents are judged block by block, so the cost stays linear."""
 NONE_ODDS = 0.6
-"""How likely against "none of these" the best candidate must be: the corpora leave out many rare names, news does not."""
+"""How likely against "none of these" the best candidate must be. At 1 the mean F1 within 161 km is .745 on the
+development corpora, at this .741, at .35 lower; at 1 towns known by one spelling only were left off short reports."""
 _RUNNERS_UP = 3
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from incidentmap.gazetteer.folding import fold
 
@@ -13,10 +14,16 @@ _CASE_ENDING = 3
 
 
 @cache
+def toponym_tables() -> dict[str, Any]:
+    """Return ``lexicons/toponyms.toml``, read once."""
+    text = resources.files("incidentmap").joinpath("lexicons/toponyms.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
 def word_classes() -> dict[str, tuple[str, ...]]:
     """Return the classes of every cue word of ``lexicons/toponyms.toml``."""
-    text = resources.files("incidentmap").joinpath("lexicons/toponyms.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
+    data = toponym_tables()
     classes: dict[str, list[str]] = {}
     for name, words in data["classes"].items():
         for word in words.split():
@@ -30,8 +37,7 @@ def word_classes() -> dict[str, tuple[str, ...]]:
 def _persons() -> tuple[frozenset[str], frozenset[str]]:
     text = resources.files("incidentmap").joinpath("geoparse/models/persons.txt").read_text(encoding="utf-8")
     given, family = text.splitlines()
-    data = resources.files("incidentmap").joinpath("lexicons/toponyms.toml").read_text(encoding="utf-8")
-    own = tomllib.loads(data)["names"]["first"].split()
+    own = toponym_tables()["names"]["first"].split()
     return frozenset(given.split()) | {stem(fold(w)) for w in own}, frozenset(family.split())
 
 
