@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from incidentmap.records import geometry_to_dict
-from incidentmap.types import Incident, Report, Span, Toll
+from incidentmap.types import Incident, Report, Span, Toll, When
 
 LABELS = {
     "map": "Map of incidents",
@@ -20,6 +20,23 @@ LABELS = {
     "source": "Source",
 }
 _MAX_QUOTE = 2000
+
+
+def told_time(time: When) -> str:
+    """Say when, no finer than it was told: a clock time only for an hour or a minute.
+
+    >>> from incidentmap.types import When
+    >>> told_time(When(start="2025-03-14T00:00", precision="part_of_day", text="in the early hours"))
+    '2025-03-14 (part of day) “in the early hours”'
+    >>> told_time(When())
+    'time not told'
+    """
+    quote = f"“{time.text}”" if time.text else ""
+    if time.start is None:
+        return quote or "time not told"
+    clock = time.precision in ("minute", "hour")
+    start = time.start.replace("T", " ") if clock else time.start[:10]
+    return " ".join(part for part in (start, f"({time.precision.replace('_', ' ')})", quote) if part)
 
 
 def payload(reports: Iterable[Report], *, quotes: bool) -> dict[str, Any]:
@@ -46,7 +63,7 @@ def _incident(report: Report, incident: Incident, *, quotes: bool) -> dict[str, 
         "title": incident.title,
         "type": incident.event_type,
         "layer": layer,
-        "when": incident.time.start or incident.time.text or "time not told",
+        "when": told_time(incident.time),
         "precision": location.precision,
         "point": list(location.point) if location.point else None,
         "region": _simple(location.region) if shown and location.region is not None else None,
@@ -81,7 +98,7 @@ def _facts(report: Report, incident: Incident) -> list[list[str]]:
     time, location = incident.time, incident.location
     rows: list[tuple[str, str | None]] = [
         ("Type", incident.event_type.replace("_", " ")),
-        ("When", f"{time.start or 'not told'} ({time.precision.replace('_', ' ')})" + (f" “{time.text}”" if time.text else "")),
+        ("When", told_time(time)),
         ("Place", _place(incident)),
         ("Placed by", f"{location.method or 'nothing'}, precision {location.precision}" + (f", ± {location.uncertainty_m:.0f} m" if location.uncertainty_m else "")),
         ("Killed", _toll(incident.casualties.killed)),
