@@ -69,7 +69,9 @@ class Geocoder:
         rows += [r for r in gazetteer.lookup(name) if r not in rows]
         for holder in holders:
             inside = {r for r in gazetteer.lookup(holder) if gazetteer.kind_group[gazetteer.kind[r]] in _CONTAINERS}
-            nations = {gazetteer.country_code(r) for r in inside if gazetteer.kind_group[gazetteer.kind[r]] == "country"}
+            nations = {
+                gazetteer.country_code(r) for r in inside if gazetteer.kind_group[gazetteer.kind[r]] == "country"
+            }
             kept = [
                 r for r in rows
                 if {int(gazetteer.admin1[r]), int(gazetteer.admin2[r])} & inside or gazetteer.country_code(r) in nations
@@ -84,5 +86,11 @@ class Geocoder:
 
         place = self.gazetteer.place(row)
         address = ", ".join(p for p in (place.name, place.admin1, place.country) if p)
-        raw = {"gazetteer_id": place.gazetteer_id, "kind": place.kind, "country": place.country, "admin1": place.admin1, "name": place.name}
+        raw = {
+            "gazetteer_id": place.gazetteer_id,
+            "kind": place.kind,
+            "country": place.country,
+            "admin1": place.admin1,
+            "name": place.name,
+        }
         return Location(address, (place.lat, place.lon), raw)

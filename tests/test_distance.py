@@ -78,7 +78,9 @@ def test_ring_has_its_area():
 
 
 def test_contradiction_is_told():
-    found = locate([Distance(reference=(0.0, 0.0), max_m=1000, min_m=0), Distance(reference=(1.0, 0.0), max_m=1000, min_m=0)])
+    found = locate(
+        [Distance(reference=(0.0, 0.0), max_m=1000, min_m=0), Distance(reference=(1.0, 0.0), max_m=1000, min_m=0)]
+    )
     assert found.contradiction
     assert found.region is not None
 
@@ -94,6 +96,9 @@ def test_nothing_to_locate():
         locate([])
 
 
-@pytest.mark.parametrize(("text", "value"), [("one and a quarter", 1.25), ("1½", 1.5), ("півтора", 1.5), ("1,312", 1312), ("twenty-three", 23)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("one and a quarter", 1.25), ("1½", 1.5), ("півтора", 1.5), ("1,312", 1312), ("twenty-three", 23)],
+)
 def test_numbers(text, value):
     assert find_numbers(tokenize(text))[0].value == value

@@ -44,7 +44,14 @@ def test_nonsense_finds_nothing(gazetteer, word):
 
 
 @pytest.mark.parametrize(
-    ("name", "key"), [("Novo-Ogaryovo", "novo ogaryovo"), ("Слов’янськ", "словянськ"), ("São  Paulo", "sao paulo"), ("U.K.", "uk"), ("й", "й")]
+    ("name", "key"),
+    [
+        ("Novo-Ogaryovo", "novo ogaryovo"),
+        ("Слов’янськ", "словянськ"),
+        ("São  Paulo", "sao paulo"),
+        ("U.K.", "uk"),
+        ("й", "й"),
+    ],
 )
 def test_fold(name, key):
     assert fold(name) == key

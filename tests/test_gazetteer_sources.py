@@ -50,7 +50,21 @@ def test_an_unknown_registry_and_a_broken_list_are_told(tmp_path):
     (tmp_path / "s.toml").write_text("[[source]]\nfolder = 1\n", encoding="utf-8")
     with pytest.raises(GazetteerError, match="not a list"):
         list(read_sources(tmp_path / "s.toml"))
-    assert main(["gazetteer", "build", "--folder", str(tmp_path), "--work", str(tmp_path / "w"), "--out", str(tmp_path / "o")]) == 2
+    assert (
+        main(
+            [
+                "gazetteer",
+                "build",
+                "--folder",
+                str(tmp_path),
+                "--work",
+                str(tmp_path / "w"),
+                "--out",
+                str(tmp_path / "o"),
+            ]
+        )
+        == 2
+    )
 
 
 def test_info(capsys):

@@ -120,10 +120,49 @@ def test_explain_cannot_steer_the_terminal():
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from(
-    ["A", "drone", "hit", "the", "Sumy", ",", "and", ".", "\n", "strike", "no", "killed", "two", "said", "it", "“", "”", ";",
-     "з", "дрон", "обстріляв", "взрыв", "в", "'s", "by", "of", "missile", "depot", "\u200b", "\ud800", "🚁", "12", "could", "while"]
-), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "A",
+                "drone",
+                "hit",
+                "the",
+                "Sumy",
+                ",",
+                "and",
+                ".",
+                "\n",
+                "strike",
+                "no",
+                "killed",
+                "two",
+                "said",
+                "it",
+                "“",
+                "”",
+                ";",
+                "з",
+                "дрон",
+                "обстріляв",
+                "взрыв",
+                "в",
+                "'s",
+                "by",
+                "of",
+                "missile",
+                "depot",
+                "\u200b",
+                "\ud800",
+                "🚁",
+                "12",
+                "could",
+                "while",
+            ]
+        ),
+        max_size=40,
+    )
+)
 def test_any_mix_of_words_is_read(words):
     text = " ".join(words)
     for incident in read(text, ["Sumy"]).incidents:

@@ -13,13 +13,16 @@ def values(text, kind, lexicon=None):
     return [h.value for h in (lexicon or load_lexicon()).scan(tokenize(text)).hits.get(kind, ())]
 
 
-@pytest.mark.parametrize(("text", "kind", "expected"), [
-    ("A glide bomb and a drone", "weapon", ["air_bomb", "drone"]),
-    ("The missile depot", "target", ["military"]),
-    ("дронами та ракетою", "weapon", ["drone", "missile"]),
-    ("Shelling", "event", ["shelling"]),
-    ("", "event", []),
-])
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("A glide bomb and a drone", "weapon", ["air_bomb", "drone"]),
+        ("The missile depot", "target", ["military"]),
+        ("дронами та ракетою", "weapon", ["drone", "missile"]),
+        ("Shelling", "event", ["shelling"]),
+        ("", "event", []),
+    ],
+)
 def test_words(text, kind, expected):
     assert values(text, kind) == expected
 
@@ -44,15 +47,18 @@ def test_user_adds_a_type_and_a_weapon(tmp_path):
     assert lexicon.labels["piracy"] == "Piracy"
 
 
-@pytest.mark.parametrize(("content", "message"), [
-    ("[type.x]\nwrods = 'a'", "type.x.wrods"),
-    ("[kind.x]\nnoun = 'a'", "kind"),
-    ("[type.x]\nphrase = 'a b'", "type.x.phrase"),
-    ("[weapon.x]\nwords = 'a'\ntype = 'nothing'", "no event type"),
-    ("[type.x]\nnoun = 3", "type.x.noun"),
-    ("not toml", "no TOML"),
-    ("type = 3", "type"),
-])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[type.x]\nwrods = 'a'", "type.x.wrods"),
+        ("[kind.x]\nnoun = 'a'", "kind"),
+        ("[type.x]\nphrase = 'a b'", "type.x.phrase"),
+        ("[weapon.x]\nwords = 'a'\ntype = 'nothing'", "no event type"),
+        ("[type.x]\nnoun = 3", "type.x.noun"),
+        ("not toml", "no TOML"),
+        ("type = 3", "type"),
+    ],
+)
 def test_a_wrong_file_says_what_to_do(tmp_path, content, message):
     path = tmp_path / "my.toml"
     path.write_text(content, encoding="utf-8")

@@ -49,7 +49,14 @@ def test_without_a_date_there_is_none():
 
 def test_files(report, tmp_path):
     paths = im.write(report, tmp_path, name="x")
-    assert sorted(p.name for p in paths) == ["x.areas.geojson", "x.csv", "x.geojson", "x.html", "x.json", "x.places.geojson"]
+    assert sorted(p.name for p in paths) == [
+        "x.areas.geojson",
+        "x.csv",
+        "x.geojson",
+        "x.html",
+        "x.json",
+        "x.places.geojson",
+    ]
     points = json.loads((tmp_path / "x.geojson").read_text(encoding="utf-8"))
     assert [f["geometry"]["type"] for f in points["features"]] == ["Point", "Point"]
     assert points["features"][0]["properties"]["killed_best"] == 2
@@ -63,7 +70,13 @@ def test_empty_text_still_writes(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "words", [["map", "https://example.org/a"], ["map", "no-such-file.txt"], ["map", ".", "--formats", "xyz"], ["parse", "x", "--published", "Friday"]]
+    "words",
+    [
+        ["map", "https://example.org/a"],
+        ["map", "no-such-file.txt"],
+        ["map", ".", "--formats", "xyz"],
+        ["parse", "x", "--published", "Friday"],
+    ],
 )
 def test_wrong_usage_exits_with_two(words, capsys):
     try:
@@ -76,7 +89,17 @@ def test_wrong_usage_exits_with_two(words, capsys):
 
 @pytest.mark.parametrize(
     "payload",
-    ["<script>alert(1)</script>", "</script><img src=x onerror=alert(1)>", "{{7*7}}", "{% raw %}", "{# c #}", "${alert(1)}", "\u202eevil", "javascript:alert(1)", "a" * 5000],
+    [
+        "<script>alert(1)</script>",
+        "</script><img src=x onerror=alert(1)>",
+        "{{7*7}}",
+        "{% raw %}",
+        "{# c #}",
+        "${alert(1)}",
+        "\u202eevil",
+        "javascript:alert(1)",
+        "a" * 5000,
+    ],
 )
 def test_hostile_text_is_inert(payload):
     text = f"A drone hit a school in Sumy on Thursday. {payload} A missile hit a market in {payload} Poltava."
@@ -101,6 +124,20 @@ def test_csv_cells(value, text):
     assert cell(value) == text
 
 
-@pytest.mark.parametrize("text", ["", "\n\n\n", "\u200b", "A" * 20000, "Ж" * 5000, "\ud800 drone", "((((" * 500, "12 km " * 500, "דרון פגע בבית ספר", "كييف"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n\n\n",
+        "\u200b",
+        "A" * 20000,
+        "Ж" * 5000,
+        "\ud800 drone",
+        "((((" * 500,
+        "12 km " * 500,
+        "דרון פגע בבית ספר",
+        "كييف",
+    ],
+)
 def test_odd_text_never_raises(text):
     im.parse(text, published="2025-01-01")

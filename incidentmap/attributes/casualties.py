@@ -93,7 +93,11 @@ def _triggers(words: list[str], first: int, last: int, table: CasualtyTable) -> 
                 continue
             if word in table.light_verbs and not any(w in table.light_nouns for w in words[i + 1 : i + 6]):
                 continue
-            if word in ("hurt", "missing") and i + 1 < last and words[i + 1] in ("the", "his", "her", "its", "feelings"):
+            if (
+                word in ("hurt", "missing")
+                and i + 1 < last
+                and words[i + 1] in ("the", "his", "her", "its", "feelings")
+            ):
                 continue
             triggers.append(_Trigger(i, kind, form))
             break
@@ -117,7 +121,12 @@ def _sentence_tolls(
         if choice is None:
             continue
         group = people[choice]
-        if group.bare and trigger.form in ("participle", "verb") and group.first < trigger.at and not _passive(words, group, trigger, table):
+        if (
+            group.bare
+            and trigger.form in ("participle", "verb")
+            and group.first < trigger.at
+            and not _passive(words, group, trigger, table)
+        ):
             continue
         used.add(choice)
         mentions.append(_mention(group, trigger, tokens, table, update=updated is not None, cumulative=cumulative))
@@ -126,7 +135,9 @@ def _sentence_tolls(
     return mentions
 
 
-def _zero(words: list[str], first: int, last: int, trigger: _Trigger, people: Sequence[People], table: CasualtyTable) -> tuple[int, int] | None:
+def _zero(
+    words: list[str], first: int, last: int, trigger: _Trigger, people: Sequence[People], table: CasualtyTable
+) -> tuple[int, int] | None:
     """Token range that says nobody: "failed to kill anyone", "no casualties", "пострадавших нет", "nobody was hurt"."""
     at = trigger.at
     before = words[max(first, at - 6) : at]
@@ -135,21 +146,61 @@ def _zero(words: list[str], first: int, last: int, trigger: _Trigger, people: Se
             continue
         if group.first > at and group.first - at <= 2:  # "to kill anyone"
             lead = words[max(first, at - 4) : at]
-            if any(w in ("failed", "without", "not", "n't", "no", "не", "nor", "never") for w in lead) or words[group.first] not in ("anyone", "anybody"):
-                start = next((k for k in range(max(first, at - 4), at) if words[k] in ("failed", "without", "not", "no", "never")), at)
+            if any(w in ("failed", "without", "not", "n't", "no", "не", "nor", "never") for w in lead) or words[
+                group.first
+            ] not in ("anyone", "anybody"):
+                start = next(
+                    (
+                        k
+                        for k in range(max(first, at - 4), at)
+                        if words[k] in ("failed", "without", "not", "no", "never")
+                    ),
+                    at,
+                )
                 return start, group.last
         if group.first < at and at - group.last <= 5 and words[group.first] not in ("anyone", "anybody"):
             return group.first, at + 1
     for k in range(len(before) - 1, -1, -1):
         gap = before[k + 1 :]
-        if before[k] in ("no", "zero", "without", "без", "немає", "нема", "нет", "жодних", "никаких", "ніяких") and len(gap) <= 4:
-            if all(w in (",", "or", "and", "і", "та", "й", "и", "або", "или", "reports", "of", "immediate", "reported", "ни", "ані") or w in table.plural or _is_harm(w, table) for w in gap):
+        if (
+            before[k] in ("no", "zero", "without", "без", "немає", "нема", "нет", "жодних", "никаких", "ніяких")
+            and len(gap) <= 4
+        ):
+            if all(
+                w
+                in (
+                    ",",
+                    "or",
+                    "and",
+                    "і",
+                    "та",
+                    "й",
+                    "и",
+                    "або",
+                    "или",
+                    "reports",
+                    "of",
+                    "immediate",
+                    "reported",
+                    "ни",
+                    "ані",
+                )
+                or w in table.plural
+                or _is_harm(w, table)
+                for w in gap
+            ):
                 return at - len(gap) - 1, at + 1
     after = words[at + 1 : min(last, at + 5)]
     for k, word in enumerate(after):
-        if word in ("нет", "немає", "нема") or (word == "не" and k + 1 < len(after) and after[k + 1].startswith(("было", "було", "є"))):
+        if word in ("нет", "немає", "нема") or (
+            word == "не" and k + 1 < len(after) and after[k + 1].startswith(("было", "було", "є"))
+        ):
             return at, at + 2 + k
-        if not (word in ("и", "і", "та", "й") or word.startswith(("разруш", "руйнув", "пошкодж", "поврежд")) or _is_harm(word, table)):
+        if not (
+            word in ("и", "і", "та", "й")
+            or word.startswith(("разруш", "руйнув", "пошкодж", "поврежд"))
+            or _is_harm(word, table)
+        ):
             break
     return None
 
@@ -158,7 +209,9 @@ def _is_harm(word: str, table: CasualtyTable) -> bool:
     return any(word in forms["noun"] or word in forms["participle"] for forms in table.forms.values())
 
 
-def _zero_mentions(words: list[str], trigger: _Trigger, span: tuple[int, int], tokens: TokenizedText) -> list[TollMention]:
+def _zero_mentions(
+    words: list[str], trigger: _Trigger, span: tuple[int, int], tokens: TokenizedText
+) -> list[TollMention]:
     """A stated zero; where nobody was even hurt, nobody was killed either."""
     start, end = tokens.starts[span[0]], tokens.ends[span[1] - 1]
     kinds: list[Kind] = [trigger.kind]
@@ -166,7 +219,8 @@ def _zero_mentions(words: list[str], trigger: _Trigger, span: tuple[int, int], t
         kinds = ["killed", "injured"]
     toll = Toll(min=0, best=0, max=0, explicit_zero=True)
     return [
-        TollMention(start=start, end=end, text=tokens.text[start:end], kind=k, toll=toll, rule="stated zero") for k in kinds
+        TollMention(start=start, end=end, text=tokens.text[start:end], kind=k, toll=toll, rule="stated zero")
+        for k in kinds
     ]
 
 
@@ -226,7 +280,9 @@ def _passive(words: list[str], group: People, trigger: _Trigger, table: Casualty
     return any(w in table.be for w in words[group.last : trigger.at])
 
 
-def _mention(group: People, trigger: _Trigger, tokens: TokenizedText, table: CasualtyTable, *, update: bool, cumulative: bool) -> TollMention:
+def _mention(
+    group: People, trigger: _Trigger, tokens: TokenizedText, table: CasualtyTable, *, update: bool, cumulative: bool
+) -> TollMention:
     first, last = min(group.first, trigger.at), max(group.last, trigger.at + 1)
     start, end = tokens.starts[first], tokens.ends[last - 1]
     return TollMention(
@@ -262,8 +318,10 @@ def _subsets(
     return out
 
 
-def _updated(words: list[str], first: int, trigger: _Trigger, people: Sequence[People], table: CasualtyTable) -> int | None:
-    """"the death toll rose to 12": the number after the phrase."""
+def _updated(
+    words: list[str], first: int, trigger: _Trigger, people: Sequence[People], table: CasualtyTable
+) -> int | None:
+    """ "the death toll rose to 12": the number after the phrase."""
     for phrase, kind in table.update:
         n = len(phrase)
         if kind != trigger.kind:
@@ -278,7 +336,7 @@ def _update_only(
     words: list[str], first: int, last: int, people: Sequence[People], used: set[int], tokens: TokenizedText,
     table: CasualtyTable, cumulative: bool,
 ) -> list[TollMention]:  # fmt: skip
-    """"raised the toll to five": an update whose sentence has no word of death."""
+    """ "raised the toll to five": an update whose sentence has no word of death."""
     out: list[TollMention] = []
     for phrase, kind in table.update:
         n = len(phrase)
@@ -298,7 +356,9 @@ def _update_only(
     return out
 
 
-def combine(mentions: Sequence[TollMention]) -> tuple[Casualties, dict[str, tuple[Span, ...]], list[tuple[str, tuple[str, ...]]]]:
+def combine(
+    mentions: Sequence[TollMention],
+) -> tuple[Casualties, dict[str, tuple[Span, ...]], list[tuple[str, tuple[str, ...]]]]:
     """Join the tolls of one incident.
 
     The latest update wins; "another N" adds; parts do not add; the same figure twice is one figure; of two

@@ -27,9 +27,7 @@ class WordSet:
 def word_set(text: str) -> WordSet:
     """Return the set of a blank-separated list; ``stem*`` takes all endings."""
     words = [normal(w) for w in text.split()]
-    return WordSet(
-        frozenset(w for w in words if not w.endswith("*")), tuple(w[:-1] for w in words if w.endswith("*"))
-    )
+    return WordSet(frozenset(w for w in words if not w.endswith("*")), tuple(w[:-1] for w in words if w.endswith("*")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,9 @@ def find_damage(tokens: TokenizedText) -> list[DamageMention]:
                 continue
             end = tokens.ends[j + sum(1 for _ in unit) - 1 + sum(w in ("-", ".") for w in words[j : j + len(unit)])]
             text = tokens.text[number.start : end]
-            found.append(DamageMention(number.start, end, Damage(text=text, value=round(number.value * factor, 1), unit=si)))
+            found.append(
+                DamageMention(number.start, end, Damage(text=text, value=round(number.value * factor, 1), unit=si))
+            )
             break
     return found
 

@@ -30,7 +30,19 @@ _CLOCK_LEADS = frozenset("at about around by о об близько прибли
 _LAST = frozenset("last минулої минулого минулу прошлой прошлого прошлую прошлый минулий previous".split())
 _NEXT = frozenset("next coming наступної наступного наступну следующей следующего следующую".split())
 _AGO = frozenset("ago тому назад".split())
-_LONG_UNITS = {"year": 365, "month": 30, "week": 7, "рок": 365, "рік": 365, "місяц": 30, "тиж": 7, "лет": 365, "год": 365, "месяц": 30, "недел": 7}
+_LONG_UNITS = {
+    "year": 365,
+    "month": 30,
+    "week": 7,
+    "рок": 365,
+    "рік": 365,
+    "місяц": 30,
+    "тиж": 7,
+    "лет": 365,
+    "год": 365,
+    "месяц": 30,
+    "недел": 7,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +171,7 @@ def _atom_at(words: list[str], tokens: TokenizedText, i: int, table: TimesTable)
 
 
 def _spelled_lag(words: list[str], tokens: TokenizedText, i: int, table: TimesTable) -> _Atom | None:
-    """"forty minutes later", "hours later", "through 40 minutes" (через сорок хвилин)."""
+    """ "forty minutes later", "hours later", "through 40 minutes" (через сорок хвилин)."""
     unit = table.units.get(words[i])
     if unit is None:
         hit = table.stem(words[i]) if not words[i].isascii() else None
@@ -177,10 +189,18 @@ def _numeric_atom(words: list[str], i: int, table: TimesTable) -> _Atom | None:
     word, count = words[i], len(words)
     if m := _NUMERIC.match(word):
         return _date_atom(i, i + 1, int(m[3]), int(m[2]), int(m[1]))
-    if _YEAR.match(word) and i + 4 < count and words[i + 1] == words[i + 3] == "-" and words[i + 2].isdecimal() and words[i + 4].isdecimal():
+    if (
+        _YEAR.match(word)
+        and i + 4 < count
+        and words[i + 1] == words[i + 3] == "-"
+        and words[i + 2].isdecimal()
+        and words[i + 4].isdecimal()
+    ):
         return _date_atom(i, i + 5, int(word), int(words[i + 2]), int(words[i + 4]))
     if i + 4 < count and words[i + 1] == words[i + 3] == "/" and words[i + 2].isdecimal() and _YEAR.match(words[i + 4]):
-        return _date_atom(i, i + 5, int(words[i + 4]), int(word), int(words[i + 2])) or _date_atom(i, i + 5, int(words[i + 4]), int(words[i + 2]), int(word))
+        return _date_atom(i, i + 5, int(words[i + 4]), int(word), int(words[i + 2])) or _date_atom(
+            i, i + 5, int(words[i + 4]), int(words[i + 2]), int(word)
+        )
     if word.isdecimal() and len(word) <= 2 and 1 <= int(word) <= 31 and i + 1 < count:
         j = i + 1
         if words[j] in ("st", "nd", "rd", "th", "го", "е", "-го", "-е"):
@@ -207,10 +227,17 @@ def _clock_atom(words: list[str], i: int, table: TimesTable) -> _Atom | None:
         return _Atom(i, last, "clock", (hour, int(m[2]), "minute"))
     if word.isdecimal() and int(word) <= 24 and half in ("am", "pm"):
         return _Atom(i, i + 2, "clock", (int(word) % 12 + (12 if half == "pm" else 0), 0, "hour"))
-    if word.isdecimal() and int(word) <= 24 and before in _CLOCK_LEADS and after in ("o'clock", "годині", "ранку", "вечора", "утра", "вечера", "ночи", "ночі"):
+    if (
+        word.isdecimal()
+        and int(word) <= 24
+        and before in _CLOCK_LEADS
+        and after in ("o'clock", "годині", "ранку", "вечора", "утра", "вечера", "ночи", "ночі")
+    ):
         late = after in ("вечора", "вечера") and int(word) < 12
         return _Atom(i, i + 2, "clock", ((int(word) + 12 * late) % 24, 0, "hour"))
-    if _YEAR.match(word) and (before in ("in", "у", "в", "since", "of", "з", "с") or after in ("року", "році", "года", "году", "рік")):
+    if _YEAR.match(word) and (
+        before in ("in", "у", "в", "since", "of", "з", "с") or after in ("року", "році", "года", "году", "рік")
+    ):
         last = i + 2 if after in ("року", "році", "года", "году", "рік") else i + 1
         return _Atom(i, last, "year", int(word))
     return None
@@ -230,7 +257,11 @@ def _month_atom(words: list[str], tokens: TokenizedText, i: int, month: int) -> 
         year, last = _year_after(words, j + 1 if j < len(words) and words[j] == "," else j)
         return _date_atom(i, last if year else j, year, month, day)
     year, last = _year_after(words, j)
-    if year is None and original.lower() in ("may", "march", "mar", "sun", "sat") and (i == 0 or words[i - 1] not in ("in", "last", "since", "until", "early", "late", "mid", "of")):
+    if (
+        year is None
+        and original.lower() in ("may", "march", "mar", "sun", "sat")
+        and (i == 0 or words[i - 1] not in ("in", "last", "since", "until", "early", "late", "mid", "of"))
+    ):
         return None
     return _Atom(i, last if year else i + 1, "month", (year, month))
 
@@ -271,7 +302,12 @@ def _together(group: Sequence[_Atom], atom: _Atom, tokens: TokenizedText) -> boo
     if atom.kind in kinds and not (kinds & {"night", "night_into"}):
         return False
     days = {"date", "weekday", "day", "period", "month", "year"}
-    if atom.kind in days and kinds & days and not kinds & {"night", "night_into"} and {atom.kind, *kinds} != {"weekday", "date"}:
+    if (
+        atom.kind in days
+        and kinds & days
+        and not kinds & {"night", "night_into"}
+        and {atom.kind, *kinds} != {"weekday", "date"}
+    ):
         return False
     if atom.kind in ("lag", "ago") or kinds & {"lag", "ago"}:
         return False
@@ -279,7 +315,9 @@ def _together(group: Sequence[_Atom], atom: _Atom, tokens: TokenizedText) -> boo
     return all(normal(w) in _CONNECTORS or w.isdecimal() or w in ("(", ")") or w.replace(".", "") in zones for w in gap)
 
 
-def _resolve(group: list[_Atom], tokens: TokenizedText, table: TimesTable, published: date | None) -> TimeMention | None:
+def _resolve(
+    group: list[_Atom], tokens: TokenizedText, table: TimesTable, published: date | None
+) -> TimeMention | None:
     first, last = group[0].first, group[-1].last
     lower = tokens.lower
     zone = None
@@ -304,7 +342,12 @@ def _resolve(group: list[_Atom], tokens: TokenizedText, table: TimesTable, publi
     while k >= 0 and lower[k] in ("on", "at", "in", "у", "в", "во", "late", "early", ","):
         k -= 1
     spoken = k >= 0 and normal(lower[k]) in table.speech
-    bound = first > 0 and normal(lower[first - 1]) in table.since and "date" not in atoms and lower[first - 1] not in ("з", "с", "із")
+    bound = (
+        first > 0
+        and normal(lower[first - 1]) in table.since
+        and "date" not in atoms
+        and lower[first - 1] not in ("з", "с", "із")
+    )
     bound = bound or (first > 0 and lower[first - 1] in ("since", "until", "till", "by"))
     text = tokens.text[start:end]
     return TimeMention(
@@ -329,7 +372,12 @@ def _lag(atom: _Atom, tokens: TokenizedText) -> tuple[timedelta, int]:
     for number in find_numbers(part):
         if number.last == len(part) - 1 and number.value is not None:
             amount, first = number.value, begin + number.first
-    if amount == 2.0 and first == atom.first and begin < atom.first and tokens.lower[atom.first - 1] in ("an", "a", "one"):
+    if (
+        amount == 2.0
+        and first == atom.first
+        and begin < atom.first
+        and tokens.lower[atom.first - 1] in ("an", "a", "one")
+    ):
         amount, first = 1.0, atom.first - 1
     return timedelta(minutes=min(amount * atom.value, 10_000_000)), first
 
@@ -378,7 +426,10 @@ def _when(atoms: dict[str, _Atom], group: Sequence[_Atom], before: str, publishe
 def _night(day: date, anchored: Any) -> When:
     midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - local time of the place
     return When(
-        start=_iso(midnight - timedelta(hours=4)), end=_iso(midnight + timedelta(hours=6)), precision="night", anchor=anchored
+        start=_iso(midnight - timedelta(hours=4)),
+        end=_iso(midnight + timedelta(hours=6)),
+        precision="night",
+        anchor=anchored,
     )
 
 
@@ -397,12 +448,22 @@ def _coarse(atoms: dict[str, _Atom], before: str, published: date | None, precis
         return When(precision=precision)
     if "weekend" in atoms:
         saturday = published - timedelta(days=(published.weekday() - 5) % 7)
-        return When(start=saturday.isoformat(), end=min(saturday + timedelta(days=1), published).isoformat(), precision="day", anchor="published")
+        return When(
+            start=saturday.isoformat(),
+            end=min(saturday + timedelta(days=1), published).isoformat(),
+            precision="day",
+            anchor="published",
+        )
     if "period" in atoms:
         unit, offset = atoms["period"].value
         if unit == "week":
             monday = published - timedelta(days=published.weekday()) + timedelta(weeks=offset)
-            return When(start=monday.isoformat(), end=(monday + timedelta(days=6)).isoformat(), precision="week", anchor="published")
+            return When(
+                start=monday.isoformat(),
+                end=(monday + timedelta(days=6)).isoformat(),
+                precision="week",
+                anchor="published",
+            )
         if unit == "month":
             index = published.year * 12 + published.month - 1 + offset
             text = f"{index // 12:04d}-{index % 12 + 1:02d}"

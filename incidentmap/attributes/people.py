@@ -33,7 +33,9 @@ class People:
     number: bool = False
 
 
-def find_people(words: list[str], first: int, last: int, numbers: list[Number], table: CasualtyTable, tokens: TokenizedText) -> list[People]:
+def find_people(
+    words: list[str], first: int, last: int, numbers: list[Number], table: CasualtyTable, tokens: TokenizedText
+) -> list[People]:
     """Return the groups of people of one sentence (tokens ``first``–past-``last``), left to right."""
     found: list[People] = []
     by_first = {n.first: n for n in numbers}
@@ -50,12 +52,16 @@ def find_people(words: list[str], first: int, last: int, numbers: list[Number], 
     return _joined(words, found)
 
 
-def _group_at(words: list[str], i: int, last: int, numbers: dict[int, Number], table: CasualtyTable, tokens: TokenizedText) -> People | None:
+def _group_at(
+    words: list[str], i: int, last: int, numbers: dict[int, Number], table: CasualtyTable, tokens: TokenizedText
+) -> People | None:
     word = words[i]
     number = numbers.get(i)
     if number is not None:
         return _numbered(words, i, last, number, table)
-    if word in table.nobody or (word == "no" and i + 1 < last and words[i + 1] in ("one", "people", "civilians", "residents", "employees")):
+    if word in table.nobody or (
+        word == "no" and i + 1 < last and words[i + 1] in ("one", "people", "civilians", "residents", "employees")
+    ):
         return People(first=i, last=i + (2 if word == "no" else 1), min=0, best=0, max=0, none=True)
     if word in table.group_of:
         return _family(words, i, numbers)
@@ -72,7 +78,9 @@ def _numbered(words: list[str], i: int, last: int, number: Number, table: Casual
     if number.ordinal or (number.value is not None and (number.value != int(number.value) or number.value > 2_000_000)):
         return None
     j = number.last
-    if j < last and (words[j] in table.not_people or words[j].startswith(("-річн", "-летн")) or words[j] in ("-", ":", "/", "%", "°")):
+    if j < last and (
+        words[j] in table.not_people or words[j].startswith(("-річн", "-летн")) or words[j] in ("-", ":", "/", "%", "°")
+    ):
         return _aged(words, j, last, table, i)
     also = j < last and words[j] in table.also or (i and words[i - 1] in table.also)
     steps = 0
@@ -83,9 +91,19 @@ def _numbered(words: list[str], i: int, last: int, number: Number, table: Casual
             noun = word
             j += 1
             break
-        if word in _BREAK or word in _AND or word == "," or word in table.be or word in table.not_people or word.isdigit():
+        if (
+            word in _BREAK
+            or word in _AND
+            or word == ","
+            or word in table.be
+            or word in table.not_people
+            or word.isdigit()
+        ):
             break
-        if any(word in forms["participle"] or word in forms["verb"] or word in forms["gerund"] for forms in table.forms.values()):
+        if any(
+            word in forms["participle"] or word in forms["verb"] or word in forms["gerund"]
+            for forms in table.forms.values()
+        ):
             break
         j += 1
         steps += 1
@@ -100,8 +118,11 @@ def _numbered(words: list[str], i: int, last: int, number: Number, table: Casual
 
 
 def _aged(words: list[str], j: int, last: int, table: CasualtyTable, i: int) -> People | None:
-    """"33 year-old medic", "62-річна жінка": an age, then one person."""
-    if not (words[j] in ("-", "year-old", "years-old") or words[j].startswith(("year", "річн", "летн", "-річн", "-летн", "рік", "рок", "лет", "год"))):
+    """ "33 year-old medic", "62-річна жінка": an age, then one person."""
+    if not (
+        words[j] in ("-", "year-old", "years-old")
+        or words[j].startswith(("year", "річн", "летн", "-річн", "-летн", "рік", "рок", "лет", "год"))
+    ):
         return None
     for k in range(j, min(last, j + 6)):
         if words[k] in table.singular:
@@ -133,7 +154,11 @@ def _compared(words: list[str], first: int, group: People, table: CasualtyTable)
         if at < first or tuple(words[at : group.first]) != phrase:
             continue
         if kind == "min":
-            more = 1 if phrase[-1] in ("than", "over", "понад", "свыше", "более", "більше") and phrase[0] not in ("no", "не") else 0
+            more = (
+                1
+                if phrase[-1] in ("than", "over", "понад", "свыше", "более", "більше") and phrase[0] not in ("no", "не")
+                else 0
+            )
             return replace(group, first=at, min=group.min + more * 0, max=None)
         if kind == "max" and group.best is not None:
             return replace(group, first=at, min=0, best=group.best, max=group.best)

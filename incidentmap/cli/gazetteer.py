@@ -39,7 +39,9 @@ def run_info(args: argparse.Namespace) -> int:
     groups: Counter[str] = Counter()
     for group, count in zip(gazetteer.kind_group, counts, strict=True):
         groups[group] += count
-    print(f"{gazetteer.path}\nfingerprint {gazetteer.fingerprint}\nplaces {len(gazetteer)}  names {len(gazetteer.name_row)}")
+    print(
+        f"{gazetteer.path}\nfingerprint {gazetteer.fingerprint}\nplaces {len(gazetteer)}  names {len(gazetteer.name_row)}"
+    )
     for group, count in groups.most_common():
         print(f"{group:12s} {count}")
     return 0

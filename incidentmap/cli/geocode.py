@@ -36,5 +36,9 @@ def run(args: argparse.Namespace) -> int:
             raw = location.raw
             row = {"query": query, "rank": rank, "name": raw["name"], "lat": location.latitude, "lon": location.longitude,
                    "gazetteer_id": raw["gazetteer_id"], "kind": raw["kind"], "country": raw["country"], "admin1": raw["admin1"], "score": None}  # fmt: skip
-            print(dumps(row) if args.format == "jsonl" else f"{rank}  {location.address}  {location.latitude:.4f} {location.longitude:.4f}  {raw['kind']}  {raw['gazetteer_id']}")
+            print(
+                dumps(row)
+                if args.format == "jsonl"
+                else f"{rank}  {location.address}  {location.latitude:.4f} {location.longitude:.4f}  {raw['kind']}  {raw['gazetteer_id']}"
+            )
     return 1 if missing else 0

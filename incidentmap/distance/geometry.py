@@ -60,7 +60,9 @@ class Distance:
                 raise InputError(f"{name} is {value}; give a finite number")
         low = self.max_m if self.min_m is None else self.min_m
         if not 0 <= low <= self.max_m <= _HALF_CIRCUMFERENCE_M:
-            raise InputError(f"a distance lies between 0 and 20,037,508 m, its least not over its most; found {low} to {self.max_m}")
+            raise InputError(
+                f"a distance lies between 0 and 20,037,508 m, its least not over its most; found {low} to {self.max_m}"
+            )
 
 
 def locate(constraints: Sequence[Distance]) -> Location:
@@ -216,7 +218,9 @@ def _anchor(reference: Any) -> Any:
         return Point(lon, lat)
     if hasattr(reference, "geom_type") and not reference.is_empty:
         return reference
-    raise InputError(f"a reference is a Place, a (lon, lat) pair or a shapely geometry; found {type(reference).__name__}")
+    raise InputError(
+        f"a reference is a Place, a (lon, lat) pair or a shapely geometry; found {type(reference).__name__}"
+    )
 
 
 def _extent(c: Distance) -> float:

@@ -73,7 +73,11 @@ def find_distances(
         if number.ordinal or number.last >= len(tokens):
             continue
         unit = _unit(normal(tokens.lower[number.last]), table)
-        if unit is None or number.last + 1 < len(tokens) and tokens.lower[number.last + 1] in ("an", "per", "/", "range", "wide", "long", "high", "deep"):
+        if (
+            unit is None
+            or number.last + 1 < len(tokens)
+            and tokens.lower[number.last + 1] in ("an", "per", "/", "range", "wide", "long", "high", "deep")
+        ):
             continue
         mention = _mention(tokens, number, unit, toponyms, table)
         if mention is not None:
@@ -153,7 +157,10 @@ def _reference(tokens: TokenizedText, at: int, toponyms: Sequence[Toponym], tabl
         gap = [normal(w) for w in tokens.lower[at:first]]
         if first - at > _REACH:
             return None
-        if all(w in table.links or w in ("his", "its", "route", "road", ",") or w in table.fillers for w in gap) and gap:
+        if (
+            all(w in table.links or w in ("his", "its", "route", "road", ",") or w in table.fillers for w in gap)
+            and gap
+        ):
             return i
         return None
     return None
@@ -180,20 +187,29 @@ def _precision(metres: float | None, number: Number, factor: float) -> tuple[flo
         while value >= 10 * step and value % (10 * step) == 0:
             step *= 10
     elif value != int(value):
-        step = next((s for s in (0.5, 0.25) if value % s == 0), 10.0**-max(1, number.decimals))
+        step = next((s for s in (0.5, 0.25) if value % s == 0), 10.0 ** -max(1, number.decimals))
     if factor not in (1.0, 1000.0):
         for unit in _ROUND_METRES:
             original = round(metres / unit) * unit
-            if original >= unit and abs(metres - original) <= 0.012 * original and (step * factor < unit or value != int(value)):
+            if (
+                original >= unit
+                and abs(metres - original) <= 0.012 * original
+                and (step * factor < unit or value != int(value))
+            ):
                 shown = f"{original / 1000:g} km" if original >= 1000 else f"{original:g} m"
                 return unit if original < 1000 else max(unit, 500.0), shown
     return round(step * factor, 1), None
 
 
 def _describes(tokens: TokenizedText, first: int) -> Any:
-    """"Ryazan, 200 km south-east of Moscow": after a name and a comma it describes the name."""
+    """ "Ryazan, 200 km south-east of Moscow": after a name and a comma it describes the name."""
     if first >= 2 and tokens.lower[first - 1] == "," and tokens.words[first - 2][:1].isupper():
         return "place"
-    if first >= 3 and tokens.lower[first - 1] in ("some", "about", "around") and tokens.lower[first - 2] == "," and tokens.words[first - 3][:1].isupper():
+    if (
+        first >= 3
+        and tokens.lower[first - 1] in ("some", "about", "around")
+        and tokens.lower[first - 2] == ","
+        and tokens.words[first - 3][:1].isupper()
+    ):
         return "place"
     return "incident"

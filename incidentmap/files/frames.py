@@ -80,7 +80,9 @@ def frame(rows: list[dict[str, Any]], geometry: list[Any], columns: tuple[Column
     for column in columns:
         values = [row.get(column.name) for row in rows]
         if column.type == "datetime":
-            data[column.name] = pd.Series(pd.to_datetime(pd.Series(values, dtype="object"), utc=True), dtype=_DTYPES["datetime"])
+            data[column.name] = pd.Series(
+                pd.to_datetime(pd.Series(values, dtype="object"), utc=True), dtype=_DTYPES["datetime"]
+            )
         elif column.type == "date":
             days = [None if v is None else pd.Timestamp(v).date() for v in values]
             data[column.name] = pd.Series(days, dtype="object")

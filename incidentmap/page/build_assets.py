@@ -43,7 +43,9 @@ def build(folder: Path) -> Path:
     settlements = [i for i, k in enumerate(gazetteer.kinds) if k.startswith("PPL") and k != "PPLX"]
     rows = np.flatnonzero(np.isin(gazetteer.kind, settlements))
     top = rows[np.argsort(-np.asarray(gazetteer.importance[rows]), kind="stable")[:_TOWNS]]
-    towns = [[gazetteer.name(int(r)), round(float(gazetteer.lon[r]), 2), round(float(gazetteer.lat[r]), 2)] for r in top]
+    towns = [
+        [gazetteer.name(int(r)), round(float(gazetteer.lon[r]), 2), round(float(gazetteer.lat[r]), 2)] for r in top
+    ]
     path = folder / "basemap.json"
     text = json.dumps({"land": land, "towns": towns}, ensure_ascii=False, separators=(",", ":"))
     path.write_text(text + "\n", encoding="utf-8", newline="\n")

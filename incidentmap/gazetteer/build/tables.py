@@ -11,9 +11,21 @@ from incidentmap.gazetteer.build.records import ABBREVIATION, ALTERNATE, FORMER,
 
 PLACE_TABLES = ("landmarks", "streets", "regions", "waters", "mountains", "facilities", "districts")
 _ALIAS_TYPES = {
-    "abbreviation": ABBREVIATION, "outlet": ALTERNATE, "former": FORMER, "variant": VARIANT, "demonym": ALTERNATE,
+    "abbreviation": ABBREVIATION,
+    "outlet": ALTERNATE,
+    "former": FORMER,
+    "variant": VARIANT,
+    "demonym": ALTERNATE,
 }
-_IMPORTANCE = {"regions": 5.0, "waters": 4.5, "mountains": 3.5, "landmarks": 3.0, "streets": 2.5, "facilities": 2.5, "districts": 2.0}
+_IMPORTANCE = {
+    "regions": 5.0,
+    "waters": 4.5,
+    "mountains": 3.5,
+    "landmarks": 3.0,
+    "streets": 2.5,
+    "facilities": 2.5,
+    "districts": 2.0,
+}
 
 
 def table_places(tables: Path) -> Iterator[PlaceRecord]:

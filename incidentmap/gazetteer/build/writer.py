@@ -128,7 +128,9 @@ def _write_names(records: Sequence[PlaceRecord], folder: Path) -> None:
     trie.save(str(folder / "names.marisa"))
     by_key: list[list[tuple[float, int, int]]] = [[] for _ in range(len(trie))]
     for key, rows in entries.items():
-        by_key[trie[key]] = sorted((-(records[row].importance + _TYPE_BONUS[kind]), row, kind) for row, kind in rows.items())
+        by_key[trie[key]] = sorted(
+            (-(records[row].importance + _TYPE_BONUS[kind]), row, kind) for row, kind in rows.items()
+        )
     counts = [len(items) for items in by_key]
     _save(folder, "name_start", np.concatenate([[0], np.cumsum(counts)]), "<u4")
     _save(folder, "name_row", [row for items in by_key for _, row, _ in items], "<u4")
