@@ -321,7 +321,7 @@ def _subsets(
 def _updated(
     words: list[str], first: int, trigger: _Trigger, people: Sequence[People], table: CasualtyTable
 ) -> int | None:
-    """ "the death toll rose to 12": the number after the phrase."""
+    """Read "the death toll rose to 12": the number after the phrase."""
     for phrase, kind in table.update:
         n = len(phrase)
         if kind != trigger.kind:
@@ -336,7 +336,7 @@ def _update_only(
     words: list[str], first: int, last: int, people: Sequence[People], used: set[int], tokens: TokenizedText,
     table: CasualtyTable, cumulative: bool,
 ) -> list[TollMention]:  # fmt: skip
-    """ "raised the toll to five": an update whose sentence has no word of death."""
+    """Read "raised the toll to five": an update whose sentence has no word of death."""
     out: list[TollMention] = []
     for phrase, kind in table.update:
         n = len(phrase)

@@ -171,7 +171,7 @@ def _atom_at(words: list[str], tokens: TokenizedText, i: int, table: TimesTable)
 
 
 def _spelled_lag(words: list[str], tokens: TokenizedText, i: int, table: TimesTable) -> _Atom | None:
-    """ "forty minutes later", "hours later", "through 40 minutes" (через сорок хвилин)."""
+    """Read "forty minutes later", "hours later", "through 40 minutes" (через сорок хвилин)."""
     unit = table.units.get(words[i])
     if unit is None:
         hit = table.stem(words[i]) if not words[i].isascii() else None

@@ -118,7 +118,7 @@ def _numbered(words: list[str], i: int, last: int, number: Number, table: Casual
 
 
 def _aged(words: list[str], j: int, last: int, table: CasualtyTable, i: int) -> People | None:
-    """ "33 year-old medic", "62-річна жінка": an age, then one person."""
+    """Read "33 year-old medic", "62-річна жінка": an age, then one person."""
     if not (
         words[j] in ("-", "year-old", "years-old")
         or words[j].startswith(("year", "річн", "летн", "-річн", "-летн", "рік", "рок", "лет", "год"))

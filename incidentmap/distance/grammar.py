@@ -202,7 +202,7 @@ def _precision(metres: float | None, number: Number, factor: float) -> tuple[flo
 
 
 def _describes(tokens: TokenizedText, first: int) -> Any:
-    """ "Ryazan, 200 km south-east of Moscow": after a name and a comma it describes the name."""
+    """Tell what is measured: "Ryazan, 200 km south-east of Moscow", after a name and a comma it describes the name."""
     if first >= 2 and tokens.lower[first - 1] == "," and tokens.words[first - 2][:1].isupper():
         return "place"
     if (
