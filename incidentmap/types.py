@@ -299,8 +299,28 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a person changed, and where they said so.
+
+    ``target`` is an incident's id, or the name that is pinned. ``field`` is a flat column (``"event_type"``)
+    or ``"point"``; ``was`` and ``now`` are its values as text. ``origin`` names the file and its line or
+    row (``"corrections.csv, line 3"``).
+    """
+
+    action: Literal["pin", "move", "set", "confirm", "merge", "split", "drop", "add"]
+    target: str
+    field: str | None = None
+    was: str | None = None
+    now: str | None = None
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """One incident at one site, every value with its evidence."""
+    """One incident at one site, every value with its evidence.
+
+    ``verified``, ``note`` and ``corrections`` are a person's; all three are empty where nobody checked.
+    """
 
     id: str
     group: str | None = None
@@ -321,6 +341,9 @@ class Incident:
     passages: tuple[Span, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
     score: float | None = None
+    verified: bool | None = None
+    note: str | None = None
+    corrections: tuple[Correction, ...] = ()
     evidence: Evidence = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict, compare=False)
 
@@ -347,7 +370,8 @@ class Total:
 class Report:
     """What one document says: its place names, its incidents, its totals.
 
-    ``gazetteer`` is the fingerprint of the gazetteer that placed the names.
+    ``gazetteer`` is the fingerprint of the gazetteer that placed the names. ``corrections`` are those of
+    the whole report: pinned names, and incidents dropped, merged or split.
     """
 
     document: Document
@@ -355,6 +379,7 @@ class Report:
     incidents: tuple[Incident, ...] = ()
     totals: tuple[Total, ...] = ()
     gazetteer: str | None = None
+    corrections: tuple[Correction, ...] = ()
 
     def to_dict(self, *, quotes: bool = True) -> dict[str, Any]:
         """Return the JSON form of DESIGN's record; ``quotes=False`` leaves the source's words out."""
