@@ -1,0 +1,124 @@
+"""Whole pipeline on short texts of our own from everywhere, against what a careful coder would record."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from incidentmap.pipeline import load, to_date
+from incidentmap.types import Document
+
+TABLE = tomllib.loads((Path(__file__).parent / "tables" / "incidents_world.toml").read_text(encoding="utf-8"))
+FLOORS = {"english": 0.45, "cyrillic": 0.5, "nothing": 0.84}
+ASSERTIONS = {"actual", "claimed", "attempted", "threatened", "hypothetical", "denied"}
+
+
+@pytest.fixture(scope="module")
+def pipeline():
+    return load()
+
+
+def read(pipeline, row):
+    published = to_date(row[2] if len(row) > 2 else TABLE["published"])
+    return pipeline(Document(text=row[0], published=published)).incidents
+
+
+def toll_fits(words, toll):
+    if words == "none":
+        return toll is None
+    if toll is None:
+        return False
+    low, _, high = words.rstrip("+").partition("-")
+    if words.endswith("+"):
+        return toll.min == int(low)
+    return toll.min == int(low) and toll.max in (int(high or low), None)
+
+
+def field_fits(field, incident):
+    """Whether one field of an expected record is what the incident says."""
+    name, _, value = field.partition(" ")
+    if name in ("killed", "injured", "missing"):
+        return toll_fits(value, getattr(incident.casualties, name))
+    if name == "day":
+        return value in {t[:10] for t in (incident.time.start, incident.time.end) if t}
+    if name == "weapon":
+        return bool({w.category for w in incident.weapons} & set(value.split("/")))
+    if name == "target":
+        return bool({t.category for t in incident.targets} & set(value.split("/")))
+    if name == "actor":
+        return incident.actor is not None and value in (incident.actor.side, incident.actor.name)
+    if name == "by":
+        return incident.claim.status == value
+    return name in (incident.assertion, incident.temporal_role)
+
+
+def parts(record):
+    """Types, place names, country and fields of an expected record."""
+    head, *fields = record.split("; ")
+    types, _, place = head.partition(" @ ")
+    names, _, country = place.rpartition(", ")
+    return set(types.split("/")), tuple(names.split("|")), country, fields
+
+
+def is_drawn(record):
+    words = set(record.split("; "))
+    return not words & {"denied", "threatened", "hypothetical", "historical", "future"}
+
+
+def spotted(gazetteer, record, incident):
+    """Whether an incident has an expected record's type and place, under any of the place's names."""
+    types, names, country, _ = parts(record)
+    place = incident.location.place
+    if incident.event_type not in types or place is None or place.country != country:
+        return False
+    return place.name.startswith(names) or gazetteer.row(place.gazetteer_id) in {
+        r for n in names for r in gazetteer.lookup(n)
+    }
+
+
+def problems(gazetteer, row, incidents):
+    """What differs: records not found, fields that are wrong, drawn incidents that nobody told."""
+    left, wrong = list(incidents), []
+    for record in row[1]:
+        found = next((i for i in left if spotted(gazetteer, record, i) and i.drawn == is_drawn(record)), None)
+        if found is None:
+            wrong.append(f"missed {record}")
+            continue
+        left.remove(found)
+        wrong += [f"{record}: {f} is wrong" for f in parts(record)[3] if not field_fits(f, found)]
+    return wrong + [f"too many: {shown(i)}" for i in left if i.drawn]
+
+
+def shown(incident):
+    place, c = incident.location.place, incident.casualties
+    where = f"{place.name}, {place.country}" if place else "-"
+    tolls = [f"{k} {t.min}-{t.max}" for k in ("killed", "injured", "missing") if (t := getattr(c, k))]
+    words = [w.category for w in incident.weapons] + [t.category for t in incident.targets]
+    actor = (incident.actor.side or incident.actor.name) if incident.actor else "-"
+    return (
+        f"{incident.event_type} @ {where}; {incident.assertion} {incident.temporal_role}; {incident.time.start}…{incident.time.end}; "
+        f"{tolls} {words} actor {actor} by {incident.claim.status}"
+    )
+
+
+@pytest.mark.parametrize("part", FLOORS)
+def test_table(pipeline, part):
+    wrong = []
+    for row in TABLE[part]:
+        incidents = read(pipeline, row)
+        if bad := problems(pipeline.gazetteer, row, incidents):
+            wrong.append("\n   ".join([row[0], *bad, *(f"got {shown(i)}" for i in incidents)]))
+    share = 1 - len(wrong) / len(TABLE[part])
+    assert share >= FLOORS[part], f"{share:.3f}\n" + "\n".join(wrong)
+
+
+if __name__ == "__main__":  # pragma: no cover
+    made = load()
+    for part in FLOORS:
+        rows = [(row, read(made, row)) for row in TABLE[part]]
+        bad = [(row, p, got) for row, got in rows if (p := problems(made.gazetteer, row, got))]
+        print(f"{part}: {len(rows) - len(bad)} of {len(rows)} right")
+        for row, why, got in bad:
+            print("-", row[0], *why, *(f"got {shown(i)}" for i in got), sep="\n    ")
