@@ -48,6 +48,9 @@ def build_default(sources: Path, table_folder: Path, out: Path, *, version: str,
     say("polygons")
     attach_polygons(sources, divisions, cities)
     divisions = _placed(sources, divisions, cities)
+    unknown = tables.move_divisions(table_folder, divisions)
+    if unknown:
+        say(f"points of unknown divisions: {', '.join(unknown)}")
     nations = list(packages.countries(sources, table_folder))
     say("Ukraine")
     hamlets = list(ukraine.villages(sources, divisions, cities))

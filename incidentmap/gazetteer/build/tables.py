@@ -66,6 +66,28 @@ def table_places(tables: Path) -> Iterator[PlaceRecord]:
             yield record
 
 
+def move_divisions(tables: Path, divisions: Sequence[PlaceRecord]) -> list[str]:
+    """Put first-level divisions at the points of ``admin1_points.csv``, where other sources put them; return unknown codes.
+
+    The radius grows by the way that the point moved, so it still holds the whole polygon.
+    """
+    from incidentmap.gazetteer.spatial import distance_m
+
+    path = tables / "admin1_points.csv"
+    if not path.is_file():
+        return []
+    by_code = {r.admin1: r for r in divisions if r.kind == "ADM1"}
+    unknown = []
+    for _, r in _rows(path):
+        record, lon, lat = by_code.get(r["admin1"]), float(r["lon"]), float(r["lat"])
+        if record is None:
+            unknown.append(r["admin1"])
+            continue
+        record.radius_m = round(record.radius_m + float(distance_m(lon, lat, record.lon, record.lat)))
+        record.lon, record.lat = lon, lat
+    return unknown
+
+
 def add_aliases(tables: Path, records: Sequence[PlaceRecord]) -> list[str]:
     """Add the names of ``aliases.csv`` to their places; return the aliases whose place is not there."""
     path = tables / "aliases.csv"
