@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from incidentmap.files import to_geodataframe, to_geojson, write
     from incidentmap.gazetteer import Gazetteer, open_gazetteer
     from incidentmap.geocode import Geocoder
+    from incidentmap.merging import merge
     from incidentmap.page import to_map
     from incidentmap.pipeline import Pipeline, load, parse
     from incidentmap.types import Document, Incident, Location, Place, Report, Span, Toponym
@@ -45,6 +46,7 @@ _HOME = {
     "Toponym": "types",
     "load": "pipeline",
     "locate": "distance",
+    "merge": "merging",
     "open_gazetteer": "gazetteer",
     "parse": "pipeline",
     "to_geodataframe": "files",
@@ -74,6 +76,7 @@ __all__ = [
     "__version__",
     "load",
     "locate",
+    "merge",
     "open_gazetteer",
     "parse",
     "to_geodataframe",

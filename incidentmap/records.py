@@ -115,6 +115,8 @@ def _encode_record(value: Any, quotes: bool) -> dict[str, Any]:
         out["point"] = None if value.point is None else {"lon": value.point[0], "lat": value.point[1]}
     if not quotes and type(value).__name__ in _QUOTED:
         out["text"] = None
+    if not quotes and isinstance(value, types.Telling):
+        out["quote"] = None
     return out
 
 

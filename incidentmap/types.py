@@ -38,6 +38,7 @@ LocationPrecision = Literal[
     "country",
     "unknown",
 ]
+Grade = Literal["confirmed", "fair", "weak", "contested", "discounted"]
 Comparator = Literal["lt", "le", "eq", "about", "ge", "gt", "between"]
 
 POINT_PRECISIONS: frozenset[str] = frozenset(
@@ -316,10 +317,32 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """One report of a merged incident, and what it says.
+
+    ``source`` numbers the independent sources from 0: tellings that share it are copies of one text or come
+    from one publisher.
+    """
+
+    document_id: str
+    incident_id: str
+    source: int
+    publisher: str | None = None
+    url: str | None = None
+    published: date | None = None
+    claim_status: str | None = None
+    killed: Toll | None = None
+    injured: Toll | None = None
+    quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """One incident at one site, every value with its evidence.
 
     ``verified``, ``note`` and ``corrections`` are a person's; all three are empty where nobody checked.
+    ``tellings`` and ``grade`` are of merged incidents alone: the reports that tell it, in order of publication,
+    and how well they support it together.
     """
 
     id: str
@@ -346,6 +369,8 @@ class Incident:
     corrections: tuple[Correction, ...] = ()
     evidence: Evidence = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict, compare=False)
+    tellings: tuple[Telling, ...] = ()
+    grade: Grade | None = None
 
     @property
     def drawn(self) -> bool:

@@ -1,0 +1,78 @@
+"""Tables of merged incidents: how tolls were told over time, and counts by division and month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from incidentmap.files.columns import country_name, day_of
+from incidentmap.types import Report, Toll
+
+SERIES_COLUMNS = (
+    "id", "published", "publisher", "document_id", "source",
+    "killed_min", "killed_best", "killed_max", "injured_min", "injured_best", "injured_max",
+)  # fmt: skip
+COUNT_COLUMNS = (
+    "country_code", "country", "admin1", "month", "event_type", "incidents", "killed_min", "killed_best", "injured_min", "injured_best",
+)  # fmt: skip
+
+
+def series_rows(reports: Iterable[Report]) -> Iterator[dict[str, Any]]:
+    """Yield a row for each report of an incident that tells a toll, in order of publication.
+
+    One incident's rows read one after the other are the series in which its toll rose.
+    """
+    for report in reports:
+        for incident in report.incidents:
+            for telling in incident.tellings:
+                if telling.killed is None and telling.injured is None:
+                    continue
+                yield {
+                    "id": incident.id,
+                    "published": telling.published.isoformat() if telling.published else None,
+                    "publisher": telling.publisher,
+                    "document_id": telling.document_id,
+                    "source": telling.source,
+                    **_columns("killed", telling.killed),
+                    **_columns("injured", telling.injured),
+                }
+
+
+def count_rows(reports: Iterable[Report]) -> list[dict[str, Any]]:
+    """Return counts of drawn incidents by country, admin-1, month and type, with the tolls told of them.
+
+    An incident without a date counts under the month None, one without a division under admin1 None.
+    The tolls are sums of what is stated: None where no incident of the row states one.
+    """
+    found: dict[tuple[str, str, str, str], dict[str, Any]] = {}
+    for report in reports:
+        for incident in report.incidents:
+            if not incident.drawn:
+                continue
+            place = incident.location.place
+            admin1 = (place.name if incident.location.precision == "admin1" else place.admin1) if place else None
+            day = day_of(incident.time.start)
+            key = ((place.country or "") if place else "", admin1 or "", day[:7] if day else "", incident.event_type)
+            row = found.setdefault(key, dict.fromkeys(COUNT_COLUMNS[5:]))
+            row["incidents"] = (row["incidents"] or 0) + 1
+            for kind in ("killed", "injured"):
+                toll: Toll | None = getattr(incident.casualties, kind)
+                for bound in ("min", "best"):
+                    value = getattr(toll, bound) if toll else None
+                    if value is not None:
+                        row[f"{kind}_{bound}"] = (row[f"{kind}_{bound}"] or 0) + value
+    return [
+        {
+            "country_code": country or None,
+            "country": country_name(country or None),
+            "admin1": admin1 or None,
+            "month": month or None,
+            "event_type": event_type,
+            **found[country, admin1, month, event_type],
+        }
+        for country, admin1, month, event_type in sorted(found)
+    ]
+
+
+def _columns(name: str, toll: Toll | None) -> dict[str, int | None]:
+    return {f"{name}_{bound}": getattr(toll, bound) if toll else None for bound in ("min", "best", "max")}
