@@ -138,7 +138,7 @@ def _date(text: str) -> date:
 
 
 def _codes(text: str) -> tuple[str, ...]:
-    from incidentmap.files.columns import country_name
+    from incidentmap.files.rows import country_name
 
     codes = tuple(c.strip().upper() for c in text.split(",") if c.strip())
     for code in codes:

@@ -18,7 +18,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--name", help="stem of the files (default: the source's)")
     parser.add_argument("--title", help="heading of the page")
-    parser.add_argument("--formats", type=_formats, default=None, help="some of html,geojson,json,csv,ndjson")
+    parser.add_argument("--formats", type=_formats, default=None, help="some of html,geojson,json,csv,geojsonl,parquet")
     parser.add_argument("--tiles", metavar="URL", help="online tiles {z}/{x}/{y}: their host sees what is viewed")
     add_incident_options(parser)
     parser.set_defaults(run=run)

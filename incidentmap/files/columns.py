@@ -1,20 +1,12 @@
-"""The flat view of an incident: one table of columns for every GIS and table format.
+"""The columns of the flat view: one table for every GIS and table format.
 
-A row is a dict in the order of `COLUMNS`; ``None`` is not stated. Nested truth stays in ``NAME.json``.
+Nested truth stays in ``NAME.json``.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
-from importlib import resources
-from typing import Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from incidentmap.types import Incident, Report, Toll
+from typing import Literal
 
 ColumnType = Literal["str", "int", "float", "bool", "date", "datetime", "json"]
 
@@ -79,6 +71,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("gazetteer", "str", "Gazetteer", "Fingerprint of the gazetteer used"),
     Column("verified", "bool", "Verified", "Set by a person who checked it"),
     Column("note", "str", "Note", "A person's note"),
+    Column("edited", "str", "Edited", "Columns that a person set; empty where all is from the text"),
+    Column("timezone", "str", "Time zone", "IANA zone that Start and End were told in"),
     Column("lon", "float", "Longitude", "WGS 84, degrees"),
     Column("lat", "float", "Latitude", "WGS 84, degrees"),
 )
@@ -102,165 +96,41 @@ PLACE_COLUMNS: tuple[Column, ...] = (
     Column("lat", "float", "Latitude", "WGS 84, degrees"),
 )
 
-_TIMED = frozenset({"minute", "hour", "part_of_day", "night"})
+RELATION_COLUMNS: tuple[Column, ...] = (
+    Column("id", "str", "Relation id", "Incident and ordinal"),
+    Column("incident_id", "str", "Incident id", "The incident it places"),
+    Column("document_id", "str", "Document id", "Identifier of the source document"),
+    Column("text", "str", "Words", "The words that say so"),
+    Column("relation", "str", "Relation", "distance, or another kind"),
+    Column("comparator", "str", "Comparator", "lt, le, eq, about, ge, gt or between"),
+    Column("value", "float", "Value", "As written"),
+    Column("unit", "str", "Unit", "As written"),
+    Column("metres_min", "float", "Metres, at least", "Null is not bounded"),
+    Column("metres_max", "float", "Metres, at most", "Null is not bounded"),
+    Column("bearing_deg", "float", "Bearing", "Degrees clockwise from north"),
+    Column("converted_from", "str", "Converted from", "The round original of a converted figure"),
+    Column("reference", "str", "Measured from", "Place that the distance is measured from"),
+    Column("reference_id", "str", "Measured from, id", "Record of that place in the gazetteer"),
+)
 
+MENTION_COLUMNS: tuple[Column, ...] = (
+    Column("incident_id", "str", "Incident id", "The incident that the words are evidence for"),
+    Column("document_id", "str", "Document id", "Identifier of the source document"),
+    Column("field", "str", "Field", "Path of the value in the record, like casualties.killed"),
+    Column("text", "str", "Words", "The words"),
+    Column("start", "int", "Start", "Character offset into the document's text"),
+    Column("end", "int", "End", "Character offset into the document's text"),
+)
 
-def incident_rows(reports: Iterable[Report], *, quotes: bool = True) -> Iterator[tuple[Incident, dict[str, Any]]]:
-    """Yield every incident with its flat row, in order."""
-    for report in reports:
-        for incident in report.incidents:
-            yield incident, incident_row(report, incident, quotes=quotes)
-
-
-def incident_row(report: Report, incident: Incident, *, quotes: bool = True) -> dict[str, Any]:
-    """Return the flat row of one incident; dates are ISO strings, ``start_utc`` ends in ``Z``."""
-    document, location, time, tolls = report.document, incident.location, incident.time, incident.casualties
-    place = location.place
-    country_code = place.country if place else None
-    passage = incident.passages[0] if incident.passages else None
-    timed = time.precision in _TIMED
-    return {
-        "id": incident.id,
-        "document_id": document.id,
-        "group": incident.group,
-        "title": incident.title,
-        "event_type": incident.event_type,
-        "acled_event_type": incident.codes.get("acled_event"),
-        "acled_sub_event_type": incident.codes.get("acled_sub_event"),
-        "assertion": incident.assertion,
-        "temporal_role": incident.temporal_role,
-        "drawn": incident.drawn,
-        "claim_status": incident.claim.status,
-        "attribution": _joined(s.name for s in incident.claim.sources),
-        "actor": incident.actor.name if incident.actor else None,
-        "target": _joined(t.text for t in incident.targets),
-        "weapon": _joined(w.text for w in incident.weapons),
-        "date": day_of(time.start),
-        "start_utc": to_utc(time.start, time.tz) if timed else None,
-        "end_utc": to_utc(time.end, time.tz) if timed else None,
-        "date_text": time.text,
-        "date_precision": time.precision,
-        "place": place.name if place else None,
-        "admin2": place.admin2 if place else None,
-        "admin1": place.admin1 if place else None,
-        "country": country_name(country_code),
-        "country_code": country_code,
-        "gazetteer_id": place.gazetteer_id if place else None,
-        "location_precision": location.precision,
-        "location_method": location.method,
-        "uncertainty_m": location.uncertainty_m,
-        **_toll_columns("killed", tolls.killed, ("min", "best", "max")),
-        **_toll_columns("injured", tolls.injured, ("min", "best", "max")),
-        **_toll_columns("missing", tolls.missing, ("min", "max")),
-        "damage": _joined(_damage(d.text, d.value, d.unit) for d in incident.damage),
-        "distances": _distances(incident, quotes=quotes),
-        "quote": passage.text if passage and quotes else None,
-        "quote_start": passage.start if passage else None,
-        "quote_end": passage.end if passage else None,
-        "publisher": document.publisher,
-        "source_url": document.url,
-        "published": document.published.isoformat() if document.published else None,
-        "score": incident.score,
-        "gazetteer": report.gazetteer,
-        "verified": None,
-        "note": None,
-        "lon": location.point[0] if location.point else None,
-        "lat": location.point[1] if location.point else None,
-    }
-
-
-def place_rows(reports: Iterable[Report]) -> Iterator[dict[str, Any]]:
-    """Yield a flat row for every resolved place mention."""
-    for report in reports:
-        for toponym in report.toponyms:
-            place = toponym.place
-            if place is None:
-                continue
-            yield {
-                "id": f"{report.document.id}:{toponym.start}",
-                "document_id": report.document.id,
-                "text": toponym.name,
-                "role": toponym.role,
-                "place": place.name,
-                "kind": place.kind,
-                "admin1": place.admin1,
-                "country": country_name(place.country),
-                "country_code": place.country,
-                "gazetteer_id": place.gazetteer_id,
-                "score": toponym.score,
-                "start": toponym.start,
-                "end": toponym.end,
-                "lon": place.lon,
-                "lat": place.lat,
-            }
-
-
-def day_of(local: str | None) -> str | None:
-    """Return the calendar day of a local ISO time; None for a bare month or year."""
-    if local is None or len(local) < len("2025-03-14"):
-        return None
-    return local[:10]
-
-
-def to_utc(local: str | None, tz: str | None) -> str | None:
-    """Return a local ISO time of zone ``tz`` as ``YYYY-MM-DDTHH:MM:SSZ``; None without a zone or time of day.
-
-    Examples
-    --------
-    >>> to_utc("2025-03-14T00:00", "Europe/Kyiv"), to_utc("2025-03-14", "Europe/Kyiv")
-    ('2025-03-13T22:00:00Z', None)
-    """
-    if local is None or tz is None or "T" not in local:
-        return None
-    try:
-        zone = ZoneInfo(tz)
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
-    moment = datetime.fromisoformat(local)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-@cache
-def _country_names() -> Mapping[str, str]:
-    import tomllib
-
-    text = resources.files("incidentmap").joinpath("lexicons/countries.toml").read_text(encoding="utf-8")
-    names: dict[str, str] = tomllib.loads(text)["names"]
-    return names
-
-
-def country_name(code: str | None) -> str | None:
-    """Return the English short name of an ISO 3166-1 alpha-2 code."""
-    return _country_names().get(code, code) if code else None
-
-
-def _joined(parts: Iterable[str | None]) -> str | None:
-    return "; ".join(dict.fromkeys(p for p in parts if p)) or None
-
-
-def _damage(text: str, value: float | None, unit: str | None) -> str:
-    return text if value is None else f"{text} ({value:g} {unit})"
-
-
-def _toll_columns(name: str, toll: Toll | None, bounds: tuple[str, ...]) -> dict[str, int | None]:
-    return {f"{name}_{bound}": getattr(toll, bound) if toll else None for bound in bounds}
-
-
-def _distances(incident: Incident, *, quotes: bool) -> str | None:
-    if not incident.distances:
-        return None
-    rows = [
-        {
-            "text": d.text if quotes else None,
-            "comparator": d.comparator,
-            "metres_min": d.metres_min,
-            "metres_max": d.metres_max,
-            "bearing_deg": d.bearing_deg,
-            "reference": d.reference.name if d.reference else d.reference_text,
-            "reference_id": d.reference.gazetteer_id if d.reference else None,
-        }
-        for d in incident.distances
-    ]
-    return json.dumps(rows, ensure_ascii=False, allow_nan=False)
+SOURCE_COLUMNS: tuple[Column, ...] = (
+    Column("document_id", "str", "Document id", "As given, or from the text's SHA-256"),
+    Column("title", "str", "Title", "Headline"),
+    Column("publisher", "str", "Publisher", "Who published it"),
+    Column("url", "str", "Address", "Where it was published"),
+    Column("published", "date", "Published", "Day of publication"),
+    Column("lang", "str", "Language", "ISO 639-1"),
+    Column("incidents", "int", "Incidents", "Number of incidents read from it"),
+    Column("places", "int", "Places", "Number of place names placed in it"),
+    Column("gazetteer", "str", "Gazetteer", "Fingerprint of the gazetteer used"),
+    Column("corrections", "str", "Corrections", "What a person pinned, dropped, merged or split in it"),
+)

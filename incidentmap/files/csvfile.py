@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
 
-from incidentmap.files.columns import COLUMN_NAMES, incident_rows
+from incidentmap.files.columns import COLUMN_NAMES
+from incidentmap.files.levels import chunks
+from incidentmap.files.rows import incident_rows
 
 if TYPE_CHECKING:
     from incidentmap.types import Report
@@ -16,14 +19,32 @@ BOM = "\ufeff"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def to_csv(reports: Iterable[Report], *, quotes: bool = True) -> str:
+def to_csv(reports: Report | Iterable[Report], *, quotes: bool = True) -> str:
     """Return all incidents as CSV text, unlocated ones with empty coordinates."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    out = io.StringIO(newline="")
+    _write(reports, out, quotes=quotes)
+    return out.getvalue()
+
+
+def write_csv(reports: Report | Iterable[Report], path: Path, *, quotes: bool = True) -> Path:
+    """Write all incidents; ``reports`` may be an iterator of any length."""
+    from incidentmap.files.writing import replacing
+
+    with (
+        replacing(path) as temporary,
+        temporary.open("w", encoding="utf-8", errors="replace", newline="", buffering=1 << 20) as file,
+    ):
+        _write(reports, file, quotes=quotes)
+    return path
+
+
+def _write(reports: Report | Iterable[Report], file: IO[str], *, quotes: bool) -> None:
+    file.write(BOM)
+    writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(COLUMN_NAMES)
-    for _, row in incident_rows(reports, quotes=quotes):
-        writer.writerow([cell(row[name]) for name in COLUMN_NAMES])
-    return BOM + out.getvalue()
+    for chunk in chunks(reports):
+        for _, row in incident_rows(chunk, quotes=quotes):
+            writer.writerow([cell(value) for value in row.values()])
 
 
 def cell(value: Any) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from incidentmap._errors import InputError
-from incidentmap.files.columns import COLUMNS, PLACE_COLUMNS, Column, incident_rows, place_rows
+from incidentmap.files.columns import Column
+from incidentmap.files.levels import chunks, level_of
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -32,10 +32,11 @@ def to_geodataframe(
     Parameters
     ----------
     reports
-        One report or many.
+        One report or many; an iterator will do.
     level
         ``"incidents"``: every incident, its point or None. ``"areas"``: every incident with a region.
-        ``"places"``: every resolved place mention.
+        ``"places"``: every resolved place mention. ``"relations"``: a line for every distance told.
+        ``"unlocated"``, ``"mentions"`` and ``"sources"``: tables without geometry, all None.
     quotes
         False leaves the source's words out.
 
@@ -49,26 +50,14 @@ def to_geodataframe(
     >>> len(to_geodataframe([])), to_geodataframe([]).crs.to_epsg()
     (0, 4326)
     """
-    import shapely
-
-    from incidentmap.types import Report as ReportType
-
-    items = [reports] if isinstance(reports, ReportType) else list(reports)
-    if level == "places":
-        rows = list(place_rows(items))
-        return frame(rows, [shapely.Point(r["lon"], r["lat"]) for r in rows], PLACE_COLUMNS)
-    pairs = list(incident_rows(items, quotes=quotes))
-    if level == "incidents":
-        points = [None if i.location.point is None else shapely.Point(i.location.point) for i, _ in pairs]
-        return frame([row for _, row in pairs], points, COLUMNS)
-    if level == "areas":
-        located = [
-            (i, r)
-            for i, r in pairs
-            if i.location.region is not None and i.location.precision not in ("country", "unknown")
-        ]
-        return frame([r for _, r in located], [i.location.region for i, _ in located], COLUMNS)
-    raise InputError(f"level is one of incidents, areas, places; found {level!r}")
+    wanted = level_of(level)
+    rows: list[dict[str, Any]] = []
+    geometry: list[Any] = []
+    for chunk in chunks(reports):
+        made = wanted.make(chunk, quotes)
+        rows += made.rows
+        geometry += [None] * len(made.rows) if made.geometry is None else list(made.geometry)
+    return frame(rows, geometry, wanted.columns)
 
 
 def frame(rows: list[dict[str, Any]], geometry: list[Any], columns: tuple[Column, ...]) -> GeoDataFrame:

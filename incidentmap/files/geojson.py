@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+import json
+import math
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
 
-from incidentmap.files.columns import COLUMNS, incident_rows, place_rows
-from incidentmap.records import COORDINATE_DECIMALS, geometry_to_dict
+from incidentmap.files.levels import Level, chunks, level_of
+from incidentmap.files.shapes import Bounds
 
 if TYPE_CHECKING:
     from incidentmap.types import Report
 
-_JSON_COLUMNS = frozenset(c.name for c in COLUMNS if c.type == "json")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def to_geojson(reports: Report | Iterable[Report], *, level: str = "incidents", quotes: bool = True) -> dict[str, Any]:
@@ -24,106 +27,96 @@ def to_geojson(reports: Report | Iterable[Report], *, level: str = "incidents", 
     level
         ``"incidents"``: a Point for every incident that has one. ``"areas"``: the region of every located
         incident, Polygons and MultiPolygons, with the same ids. ``"places"``: a Point for every resolved name.
+        ``"relations"``: a line from each place that a distance is told from to the incident.
     quotes
         False leaves the source's words out.
 
     Raises
     ------
     InputError
-        When ``level`` is none of the three.
+        When ``level`` is none of these.
 
     Examples
     --------
     >>> to_geojson([])
     {'type': 'FeatureCollection', 'features': []}
     """
-    from incidentmap._errors import InputError
-    from incidentmap.types import Report as ReportType
-
-    items = [reports] if isinstance(reports, ReportType) else list(reports)
-    makers = {"incidents": _points, "areas": _areas, "places": _places}
-    if level not in makers:
-        raise InputError(f"level is one of {', '.join(makers)}; found {level!r}")
-    features = makers[level](items, quotes)
+    bounds = Bounds()
+    features = [json.loads(text) for text in features_as_text(reports, _spatial(level), bounds, quotes=quotes)]
     collection: dict[str, Any] = {"type": "FeatureCollection"}
-    box = _bbox(features)
-    if box:
-        collection["bbox"] = box
+    if bounds.box:
+        collection["bbox"] = bounds.box
     collection["features"] = features
     return collection
 
 
-def _points(reports: list[Report], quotes: bool) -> list[dict[str, Any]]:
-    return [
-        _feature(row, _point(*incident.location.point))
-        for incident, row in incident_rows(reports, quotes=quotes)
-        if incident.location.point is not None
-    ]
+def write_geojson(
+    reports: Report | Iterable[Report], path: Path, *, level: str = "incidents", quotes: bool = True
+) -> Path:
+    """Write a FeatureCollection, one feature a line; ``reports`` may be an iterator of any length."""
+    from incidentmap.files.writing import replacing
+
+    bounds = Bounds()
+    with replacing(path) as temporary, _text_file(temporary) as file:
+        file.write('{"type":"FeatureCollection","features":[')
+        before = "\n"
+        for text in features_as_text(reports, _spatial(level), bounds, quotes=quotes):
+            file.write(before)
+            file.write(text)
+            before = ",\n"
+        box = f',"bbox":{_ENCODER.encode(bounds.box)}' if bounds.box else ""
+        file.write(f"\n]{box}}}\n")
+    return path
 
 
-def _areas(reports: list[Report], quotes: bool) -> list[dict[str, Any]]:
-    features = []
-    for incident, row in incident_rows(reports, quotes=quotes):
-        region = incident.location.region
-        if region is None or region.is_empty or incident.location.precision in ("country", "unknown"):
-            continue
-        geometry = geometry_to_dict(split_at_antimeridian(region))
-        if geometry and geometry["type"] in ("Polygon", "MultiPolygon"):
-            features.append(_feature(row, geometry))
-    return features
+def write_geojsonl(
+    reports: Report | Iterable[Report], path: Path, *, level: str = "incidents", quotes: bool = True
+) -> Path:
+    """Write one feature a line and nothing else (``.geojsonl``), for data too big to be read at once."""
+    from incidentmap.files.writing import replacing
+
+    with replacing(path) as temporary, _text_file(temporary) as file:
+        for text in features_as_text(reports, _spatial(level), Bounds(), quotes=quotes):
+            file.write(text + "\n")
+    return path
 
 
-def _places(reports: list[Report], _quotes: bool) -> list[dict[str, Any]]:
-    return [_feature(row, _point(row["lon"], row["lat"])) for row in place_rows(reports)]
+def features_as_text(
+    reports: Report | Iterable[Report], level: Level, bounds: Bounds, *, quotes: bool
+) -> Iterator[str]:
+    """Yield each feature as JSON text, and show ``bounds`` all geometries."""
+    import shapely
+
+    for chunk in chunks(reports):
+        made = level.make(chunk, quotes)
+        bounds.add(made.geometry)
+        shapes = shapely.to_geojson(made.geometry)
+        for row, shape in zip(made.rows, shapes, strict=True):
+            if shape is None:
+                continue
+            row.pop("lon", None)
+            row.pop("lat", None)
+            yield f'{{"type":"Feature","id":{json.dumps(row["id"])},"geometry":{shape},"properties":{_encoded(row)}}}'
 
 
-def _feature(row: dict[str, Any], geometry: dict[str, Any]) -> dict[str, Any]:
-    properties = {k: v for k, v in row.items() if k not in ("lon", "lat")}
-    return {"type": "Feature", "id": row["id"], "geometry": geometry, "properties": properties}
+def _encoded(row: dict[str, Any]) -> str:
+    try:
+        return _ENCODER.encode(row)
+    except ValueError:  # JSON has no NaN and no infinity: they are not stated
+        return _ENCODER.encode(
+            {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items()}
+        )
 
 
-def _point(lon: float, lat: float) -> dict[str, Any]:
-    return {
-        "type": "Point",
-        "coordinates": [round(float(lon), COORDINATE_DECIMALS), round(float(lat), COORDINATE_DECIMALS)],
-    }
+def _spatial(name: str) -> Level:
+    from incidentmap._errors import InputError
+    from incidentmap.files.levels import LEVELS
+
+    level = level_of(name)
+    if level.geometry is None:
+        raise InputError(f"level is one of {', '.join(v.name for v in LEVELS.values() if v.geometry)}; found {name!r}")
+    return level
 
 
-def split_at_antimeridian(region: Any) -> Any:
-    """Cut a geometry whose longitudes run past ±180° and bring the parts back (RFC 7946 §3.1.9)."""
-    from shapely import affinity
-    from shapely.geometry import MultiPolygon, box
-
-    west, _, east, _ = region.bounds
-    if west >= -180.0 and east <= 180.0:
-        return region
-    parts = []
-    for shift in (-360.0, 0.0, 360.0):
-        piece = region.intersection(box(-180.0 + shift, -90.0, 180.0 + shift, 90.0))
-        piece = affinity.translate(piece, -shift)
-        parts += [g for g in getattr(piece, "geoms", [piece]) if g.geom_type == "Polygon" and not g.is_empty]
-    return MultiPolygon(parts) if len(parts) != 1 else parts[0]
-
-
-def _bbox(features: list[dict[str, Any]]) -> list[float] | None:
-    """West, south, east, north; west is greater than east where the features straddle 180° (§5.2)."""
-    lons: list[float] = []
-    lats: list[float] = []
-    for feature in features:
-        for lon, lat in _positions(feature["geometry"]["coordinates"]):
-            lons.append(lon)
-            lats.append(lat)
-    if not lons:
-        return None
-    west, east = min(lons), max(lons)
-    if west == -180.0 and east == 180.0 and not any(-90.0 < lon < 90.0 for lon in lons):
-        west, east = min(lon for lon in lons if lon > 0), max(lon for lon in lons if lon < 0)
-    return [west, min(lats), east, max(lats)]
-
-
-def _positions(coordinates: Any) -> Iterable[tuple[float, float]]:
-    if coordinates and isinstance(coordinates[0], (int, float)):
-        yield coordinates[0], coordinates[1]
-        return
-    for part in coordinates:
-        yield from _positions(part)
+def _text_file(path: Path) -> IO[str]:
+    return path.open("w", encoding="utf-8", errors="replace", newline="\n", buffering=1 << 20)

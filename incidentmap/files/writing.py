@@ -43,7 +43,7 @@ def write(
     name
         Stem of the files: ``NAME.html``, ``NAME.geojson``, …
     formats
-        Some of ``html geojson json csv ndjson``; geojson also writes ``NAME.areas.geojson``
+        Some of ``html geojson json csv geojsonl parquet``; geojson also writes ``NAME.areas.geojson``
         and ``NAME.places.geojson``.
     title
         Heading of the page.
@@ -142,14 +142,12 @@ def _write_html(reports: list[Report], folder: Path, stem: str, options: dict[st
 
 
 def _write_geojson(reports: list[Report], folder: Path, stem: str, options: dict[str, Any]) -> list[Path]:
-    from incidentmap.files.geojson import to_geojson
-    from incidentmap.records import dumps
+    from incidentmap.files.geojson import write_geojson
 
-    paths = []
-    for level, suffix in (("incidents", ""), ("areas", ".areas"), ("places", ".places")):
-        collection = to_geojson(reports, level=level, quotes=bool(options["quotes"]))
-        paths.append(write_text(folder / f"{stem}{suffix}.geojson", dumps(collection) + "\n"))
-    return paths
+    return [
+        write_geojson(reports, folder / f"{stem}{suffix}.geojson", level=level, quotes=bool(options["quotes"]))
+        for level, suffix in (("incidents", ""), ("areas", ".areas"), ("places", ".places"))
+    ]
 
 
 def _write_json(reports: list[Report], folder: Path, stem: str, options: dict[str, Any]) -> list[Path]:
@@ -160,17 +158,21 @@ def _write_json(reports: list[Report], folder: Path, stem: str, options: dict[st
 
 
 def _write_csv(reports: list[Report], folder: Path, stem: str, options: dict[str, Any]) -> list[Path]:
-    from incidentmap.files.csvfile import to_csv
+    from incidentmap.files.csvfile import write_csv
 
-    return [write_text(folder / f"{stem}.csv", to_csv(reports, quotes=bool(options["quotes"])))]
+    return [write_csv(reports, folder / f"{stem}.csv", quotes=bool(options["quotes"]))]
 
 
-def _write_ndjson(reports: list[Report], folder: Path, stem: str, options: dict[str, Any]) -> list[Path]:
-    from incidentmap.files.geojson import to_geojson
-    from incidentmap.records import dumps
+def _write_geojsonl(reports: list[Report], folder: Path, stem: str, options: dict[str, Any]) -> list[Path]:
+    from incidentmap.files.geojson import write_geojsonl
 
-    features = to_geojson(reports, quotes=bool(options["quotes"]))["features"]
-    return [write_text(folder / f"{stem}.ndjson", "".join(dumps(f) + "\n" for f in features))]
+    return [write_geojsonl(reports, folder / f"{stem}.geojsonl", quotes=bool(options["quotes"]))]
+
+
+def _write_parquet(reports: list[Report], folder: Path, stem: str, options: dict[str, Any]) -> list[Path]:
+    from incidentmap.files.geoparquet import write_geoparquet
+
+    return [write_geoparquet(reports, folder / f"{stem}.parquet", quotes=bool(options["quotes"]))]
 
 
 Writer = Callable[[list["Report"], Path, str, dict[str, Any]], list[Path]]
@@ -179,5 +181,6 @@ FORMATS: dict[str, Writer] = {
     "geojson": _write_geojson,
     "json": _write_json,
     "csv": _write_csv,
-    "ndjson": _write_ndjson,
+    "geojsonl": _write_geojsonl,
+    "parquet": _write_parquet,
 }
