@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from incidentmap.files.columns import country_name, day_of
+from incidentmap.files.rows import country_name, day_of
 from incidentmap.types import Report, Toll
 
 SERIES_COLUMNS = (

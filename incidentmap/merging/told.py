@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from incidentmap.files.columns import to_utc
+from incidentmap.files.rows import to_utc
 from incidentmap.types import Incident, Report, Toll
 
 _WORD = re.compile(r"\w{3,}")
