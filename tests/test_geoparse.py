@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from incidentmap.gazetteer import open_gazetteer
 from incidentmap.geoparse import geoparse
 from incidentmap.geoparse.features import DocumentView, shape, token_features
+from incidentmap.geoparse.lookup import find_rows
 from incidentmap.geoparse.tagger import LABELS, load_tagger, sequences
 from incidentmap.geoparse.words import lowercase_share, person_classes, stem
 from incidentmap.text import tokenize
@@ -58,6 +59,27 @@ def test_found_and_placed(text, name, country, spot):
 )
 def test_nothing_to_find(text):
     assert [t.name for t in places(text) if t.place is not None] == []
+
+
+# a name that the gazetteer lacks as it stands, and the name of the first place that is looked at instead
+SPELLINGS = [
+    ("Kharkiv Fire Station", "Kharkiv"),
+    ("Northern Iraq", "Iraq"),
+    ("University of Leeds", "Leeds"),
+    ("City of Lviv", "Lviv"),
+    ("Mariupol’s", "Mariupol"),
+    ("South Korean", "South Korea"),
+    ("Chechens", "Chechnya"),
+    ("Russian Foreign Trade Academy", "Russia"),
+    ("Xyzzyville", None),
+    ("The", None),
+]
+
+
+@pytest.mark.parametrize(("name", "found"), SPELLINGS)
+def test_names_that_the_gazetteer_lacks(name, found):
+    rows = find_rows(name, GAZETTEER, 24)
+    assert (GAZETTEER.name(rows[0][0]) if rows else None) == found
 
 
 def test_words_beside_a_name_say_what_it_is():

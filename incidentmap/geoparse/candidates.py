@@ -11,6 +11,7 @@ import numpy as np
 from incidentmap.gazetteer.spatial import EARTH_RADIUS_M
 from incidentmap.geoparse.cues import full_names
 from incidentmap.geoparse.demonyms import demonym_country
+from incidentmap.geoparse.lookup import PART_TYPE, find_rows
 from incidentmap.geoparse.mentions import Mention
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ FEATURES = (
     "region", "landmark", "capital", "seat", "main", "former", "variant", "same_spelling", "alone", "hint_agrees",
     "hint_differs", "container_agrees", "container_differs", "focus", "country_named", "admin1_named", "country_votes",
     "admin1_votes", "near_others", "near_top", "contains_others", "abbreviation", "country_mentions", "village",
-    "importance", "choices", "continent", "neighbour", "same_name", "near_share", "others", "capitals",
+    "importance", "choices", "continent", "neighbour", "same_name", "near_share", "others", "capitals", "part",
 )  # fmt: skip
 """Columns of the feature matrix, in the order of the weights."""
 N_FEATURES = len(FEATURES)
@@ -107,6 +108,8 @@ def _rows_of(mention: Mention, gazetteer: Gazetteer) -> list[tuple[int, int]]:
                 found.setdefault(row, kind)
     for row in mention.rows[:MAX_CANDIDATES]:
         found.setdefault(row, 1)
+    if not found:
+        found = dict(find_rows(adjective, gazetteer, MAX_CANDIDATES))
     told = _HINT_GROUPS.get(mention.hint or "")
     if told:  # what the words beside the name say outweighs all else, where the gazetteer has such a place
         agreeing = {row: kind for row, kind in found.items() if gazetteer.kind_group[gazetteer.kind[row]] in told}
@@ -199,6 +202,7 @@ def _name_features(
     static[:, _INDEX["former"]] = types == 2
     static[:, _INDEX["abbreviation"]] = types == 3
     static[:, _INDEX["variant"]] = types >= 4
+    static[:, _INDEX["part"]] = types == PART_TYPE
     static[:, _INDEX["same_spelling"]] = [gazetteer.name(int(r)) == shown for r in rows] if latin else types == 0
     hint = _HINT_GROUPS.get(name.mention.hint or "")
     if hint:
