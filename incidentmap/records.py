@@ -73,6 +73,27 @@ def collection_from_dict(data: Mapping[str, Any]) -> Iterator[types.Report]:
         yield report_from_dict(item)
 
 
+def tellings_to_text(tellings: Iterable[types.Telling], *, quotes: bool = True) -> str:
+    """Return the reports of a merged incident as JSON text, for one cell of a table."""
+    return dumps([_encode(telling, quotes) for telling in tellings])
+
+
+def tellings_from_text(text: str) -> tuple[types.Telling, ...]:
+    """Read `tellings_to_text`'s form.
+
+    Raises
+    ------
+    InputError
+        When it is none.
+    """
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise InputError(f"column 'tellings': not JSON: {error}") from error
+    found: tuple[types.Telling, ...] = _decode(tuple[types.Telling, ...], data, "tellings")
+    return found
+
+
 def dumps(value: Any, *, indent: int | None = None) -> str:
     """Serialize to JSON text: UTF-8 as it is, no NaN, lone surrogates escaped."""
     text = json.dumps(

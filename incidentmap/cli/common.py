@@ -32,7 +32,7 @@ def add_source_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--published", metavar="DATE", type=_date, help="day of publication, like 2025-03-15")
     parser.add_argument(
-        "--focus", metavar="CC,...", type=_codes, default=(), help="countries the texts are likely about"
+        "--focus", metavar="CC,...", type=codes, default=(), help="countries the texts are likely about"
     )
     parser.add_argument("--gazetteer", metavar="DIR", type=Path, help="another gazetteer than the packaged one")
 
@@ -137,14 +137,15 @@ def _date(text: str) -> date:
     return day
 
 
-def _codes(text: str) -> tuple[str, ...]:
+def codes(text: str) -> tuple[str, ...]:
+    """Read ``--focus``: country codes with commas between."""
     from incidentmap.files.rows import country_name
 
-    codes = tuple(c.strip().upper() for c in text.split(",") if c.strip())
-    for code in codes:
+    given = tuple(c.strip().upper() for c in text.split(",") if c.strip())
+    for code in given:
         if country_name(code) == code:
             raise argparse.ArgumentTypeError(f"{code!r} is no ISO 3166-1 alpha-2 country code; like UA or SD")
-    return codes
+    return given
 
 
 def _decimals(text: str) -> int:

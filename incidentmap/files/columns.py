@@ -73,6 +73,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("note", "str", "Note", "A person's note"),
     Column("edited", "str", "Edited", "Columns that a person set; empty where all is from the text"),
     Column("timezone", "str", "Time zone", "IANA zone that Start and End were told in"),
+    Column("reports", "int", "Reports", "Merged incidents: number of reports that tell it"),
+    Column("grade", "str", "Grade", "Merged incidents: confirmed, fair, weak, contested or discounted"),
+    Column("tellings", "json", "Tellings", "Merged incidents: what each report says, as JSON"),
     Column("lon", "float", "Longitude", "WGS 84, degrees"),
     Column("lat", "float", "Latitude", "WGS 84, degrees"),
 )

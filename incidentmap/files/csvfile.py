@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -22,29 +22,35 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def to_csv(reports: Report | Iterable[Report], *, quotes: bool = True) -> str:
     """Return all incidents as CSV text, unlocated ones with empty coordinates."""
     out = io.StringIO(newline="")
-    _write(reports, out, quotes=quotes)
+    rows = (row for chunk in chunks(reports) for _, row in incident_rows(chunk, quotes=quotes))
+    _write_rows(rows, COLUMN_NAMES, out)
     return out.getvalue()
 
 
 def write_csv(reports: Report | Iterable[Report], path: Path, *, quotes: bool = True) -> Path:
     """Write all incidents; ``reports`` may be an iterator of any length."""
+    rows = (row for chunk in chunks(reports) for _, row in incident_rows(chunk, quotes=quotes))
+    return write_table(rows, COLUMN_NAMES, path)
+
+
+def write_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], path: Path) -> Path:
+    """Write any table in the same way; every row has all ``columns`` in their order."""
     from incidentmap.files.writing import replacing
 
     with (
         replacing(path) as temporary,
         temporary.open("w", encoding="utf-8", errors="replace", newline="", buffering=1 << 20) as file,
     ):
-        _write(reports, file, quotes=quotes)
+        _write_rows(rows, columns, file)
     return path
 
 
-def _write(reports: Report | Iterable[Report], file: IO[str], *, quotes: bool) -> None:
+def _write_rows(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], file: IO[str]) -> None:
     file.write(BOM)
     writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(COLUMN_NAMES)
-    for chunk in chunks(reports):
-        for _, row in incident_rows(chunk, quotes=quotes):
-            writer.writerow([cell(value) for value in row.values()])
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([cell(value) for value in row.values()])
 
 
 def cell(value: Any) -> str:

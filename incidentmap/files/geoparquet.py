@@ -80,6 +80,8 @@ class GeoParquetWriter:
         As for `to_geodataframe`; ``"incidents"`` holds every incident, unlocated ones without geometry.
     quotes
         False leaves the source's words out.
+    chunk
+        Reports held in memory before their rows are written.
 
     Examples
     --------
@@ -91,8 +93,9 @@ class GeoParquetWriter:
     0
     """
 
-    def __init__(self, path: Path, *, level: str = "incidents", quotes: bool = True) -> None:
+    def __init__(self, path: Path, *, level: str = "incidents", quotes: bool = True, chunk: int = CHUNK * 10) -> None:
         self.path = path
+        self._chunk = chunk
         self.rows = 0
         self._level = level_of(level)
         self._quotes = quotes
@@ -127,8 +130,12 @@ class GeoParquetWriter:
 
         for report in [reports] if isinstance(reports, ReportType) else reports:
             self._waiting.append(report)
-            if len(self._waiting) >= CHUNK * 10:
+            if len(self._waiting) >= self._chunk:
                 self._flush()
+
+    def note(self, key: str, value: str) -> None:
+        """Keep a text with the file, under ``key`` in its footer."""
+        self._file.add_key_value_metadata({key: value})
 
     def _flush(self) -> None:
         waiting, self._waiting = self._waiting, []

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from incidentmap.records import tellings_to_text
 from incidentmap.types import Correction, DistanceMention, Incident, Report
 
 _TIMED = frozenset({"minute", "hour", "part_of_day", "night"})
@@ -82,6 +83,9 @@ def incident_row(report: Report, incident: Incident, *, quotes: bool = True) -> 
         "note": incident.note,
         "edited": edited_columns(incident.corrections),
         "timezone": time.tz if timed else None,
+        "reports": len(incident.tellings) or None,
+        "grade": incident.grade,
+        "tellings": tellings_to_text(incident.tellings, quotes=quotes) if incident.tellings else None,
         "lon": location.point[0] if location.point else None,
         "lat": location.point[1] if location.point else None,
     }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
+from incidentmap.files.csvfile import write_table
 from incidentmap.files.rows import country_name, day_of
+from incidentmap.files.writing import safe_name
 from incidentmap.types import Report, Toll
 
 SERIES_COLUMNS = (
@@ -72,6 +75,18 @@ def count_rows(reports: Iterable[Report]) -> list[dict[str, Any]]:
         }
         for country, admin1, month, event_type in sorted(found)
     ]
+
+
+def write_tables(reports: Sequence[Report], folder: Path, stem: str) -> list[Path]:
+    """Write ``STEM.series.csv`` and ``STEM.counts.csv`` into a folder that is there, and return their paths.
+
+    Raises
+    ------
+    OutputError
+        When one cannot be written.
+    """
+    tables = (("series", SERIES_COLUMNS, series_rows(reports)), ("counts", COUNT_COLUMNS, count_rows(reports)))
+    return [write_table(rows, columns, folder / f"{safe_name(stem)}.{name}.csv") for name, columns, rows in tables]
 
 
 def _columns(name: str, toll: Toll | None) -> dict[str, int | None]:

@@ -14,6 +14,8 @@ from incidentmap.types import Incident, Report, Toll
 
 _WORD = re.compile(r"\w{3,}")
 _DAY_PRECISIONS = frozenset({"minute", "hour", "part_of_day", "night", "day"})
+_CLOCK_PRECISIONS = _DAY_PRECISIONS - {"night", "day"}
+"""A night has two dates, and papers differ in which they mean; only times of day tell incidents of a day apart."""
 _DIVISIONS = frozenset({"admin1", "admin2", "area"})
 _NO_CATEGORY = "other"
 
@@ -23,7 +25,7 @@ class Told:
     """An incident as one report tells it.
 
     ``day`` and ``published`` are proleptic ordinals (`datetime.date.toordinal`); ``hours`` the start and end in
-    hours since year 1, UTC, where a time of day is told; ``reach_m`` the radius that holds the place.
+    hours since year 1, UTC, where a time of day finer than a night is told; ``reach_m`` the radius that holds the place.
     ``level`` is ``point``, ``division`` (an admin area or another area, no point) or ``none``.
     """
 
@@ -78,7 +80,7 @@ def _told(report: Report, incident: Incident, category: Callable[[str, str], str
         incident=incident,
         day=datetime.fromisoformat(str(time.start)[:10]).toordinal() if dated else None,
         published=published.toordinal() if published else None,
-        hours=_hours(time.start, time.end, time.tz) if dated else None,
+        hours=_hours(time.start, time.end, time.tz) if time.precision in _CLOCK_PRECISIONS else None,
         level=level,
         lon=point[0] if point else place.lon if place else 0.0,
         lat=point[1] if point else place.lat if place else 0.0,

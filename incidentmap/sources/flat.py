@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from incidentmap._errors import InputError, MissingExtraError
 from incidentmap.files.columns import COLUMN_NAMES
+from incidentmap.records import tellings_from_text
 from incidentmap.types import (
     Actor,
     Assertion,
@@ -19,6 +20,7 @@ from incidentmap.types import (
     Claim,
     Damage,
     Document,
+    Grade,
     Incident,
     Location,
     LocationPrecision,
@@ -146,6 +148,8 @@ def _incident(row: Mapping[str, Any]) -> Incident:
         claim=Claim(status=row["claim_status"], sources=tuple(Source(name=n) for n in _parts(row["attribution"]))),
         passages=(Span(_int(row["quote_start"]) or 0, _int(row["quote_end"]) or 0, quote),) if quote else (),
         score=_float(row["score"]),
+        tellings=tellings_from_text(row["tellings"]) if row["tellings"] else (),
+        grade=_choice(row, "grade", Grade, None),
     )
 
 
@@ -177,9 +181,9 @@ def _location(row: Mapping[str, Any]) -> Location:
     )
 
 
-def _choice(row: Mapping[str, Any], column: str, allowed: Any, default: str) -> Any:
+def _choice(row: Mapping[str, Any], column: str, allowed: Any, default: str | None) -> Any:
     value = row[column] or default
-    if value not in get_args(allowed):
+    if value is not None and value not in get_args(allowed):
         raise ValueError(f"column '{column}': {value!r} is none of {', '.join(get_args(allowed))}")
     return value
 

@@ -1,0 +1,151 @@
+"""Near-duplicate texts, found before parsing, so that a wire's story is parsed once.
+
+MinHash (Broder 1997) over shingles of five words, by ``rensa``; candidates share a band of the signature, and are
+copies when the estimated Jaccard likeness reaches 0.8, they tell the same numbers and came out within a week:
+a later story with a new toll is never left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from incidentmap._errors import InputError, MissingExtraError
+from incidentmap.batch.engines import Engine, Lost
+from incidentmap.batch.shards import Shard, documents_of
+from incidentmap.batch.store import Store
+from incidentmap.sources.read import Failure
+
+DUPLICATES = "_duplicates.jsonl"
+LIKENESS = 0.8
+DAYS_APART = 7
+_PERMUTATIONS, _BANDS, _SEED = 64, 16, 7
+_SHINGLE = 5
+_LEAST_SHINGLES = 20
+"""Shorter texts are always parsed: a few equal words say little, and cost little."""
+_FOLDER = "_signatures"
+_WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """Callable on a shard that writes the signatures of its documents; pickles small."""
+
+    out: Store
+
+    def __call__(self, shard: Shard) -> int:
+        """Return the number of documents."""
+        ordinals: list[int] = []
+        days: list[int] = []
+        numbers: list[int] = []
+        shingles: list[list[str]] = []
+        told: list[dict[str, Any]] = []
+        try:
+            for ordinal, item in enumerate(documents_of(shard)):
+                if isinstance(item, Failure):
+                    continue
+                words = _WORD.findall(item.text.lower())
+                pieces = [" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)]
+                if len(pieces) < _LEAST_SHINGLES:
+                    continue
+                ordinals.append(ordinal)
+                days.append(item.published.toordinal() if item.published else -1)
+                numbers.append(_hash(" ".join(sorted(_NUMBER.findall(item.text)))))
+                shingles.append(pieces)
+                told.append({"id": item.id, "publisher": item.publisher, "url": item.url})
+        except InputError:
+            pass  # the shard is read again to be parsed, and told then; what came before its break is signed
+        arrays = {
+            "ordinal": np.array(ordinals, dtype=np.int64),
+            "day": np.array(days, dtype=np.int64),
+            "numbers": np.array(numbers, dtype=np.uint64),
+            "signature": _signatures(shingles),
+            "told": np.frombuffer(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"), dtype=np.uint8),
+        }
+        with self.out.writing(f"{_FOLDER}/{shard.name}.npz") as path, path.open("wb") as file:
+            np.savez(file, **arrays)
+        return len(ordinals)
+
+
+def find_copies(
+    shards: Sequence[Shard], engine: Engine, out: Store, tell: Callable[[str], None]
+) -> dict[str, frozenset[int]]:
+    """Return, for each shard's name, the ordinals of the documents that copy an earlier one.
+
+    The pairs are written to ``OUT/_duplicates.jsonl``; a run that goes on reads them from there.
+    """
+    written = out.read(DUPLICATES)
+    if written is None:
+        tell("looking for copies")
+        for shard, result in engine.run(Sign(out=out), list(shards)):
+            if isinstance(result, Lost):
+                tell(f"{shard.name}: {result.reason}; its texts are not compared")
+        rows = _pairs(shards, out)
+        written = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode("utf-8", "replace")
+        out.write(DUPLICATES, written)
+        for shard in shards:
+            out.remove(f"{_FOLDER}/{shard.name}.npz")
+        tell(f"{len(rows)} copies are left out, told in {DUPLICATES}")
+    found: dict[str, set[int]] = {}
+    for line in written.decode("utf-8").splitlines():
+        row = json.loads(line)
+        found.setdefault(row["shard"], set()).add(row["ordinal"])
+    return {name: frozenset(ordinals) for name, ordinals in found.items()}
+
+
+def _pairs(shards: Sequence[Shard], out: Store) -> list[dict[str, Any]]:
+    """Compare all documents in the order of the shards: each with the first of every band it shares."""
+    firsts: dict[tuple[int, bytes], int] = {}
+    kept: list[tuple[Any, int, int, str]] = []  # signature, day, numbers, id of those that stay
+    rows: list[dict[str, Any]] = []
+    for shard in shards:
+        content = out.read(f"{_FOLDER}/{shard.name}.npz")
+        if content is None:
+            continue
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            told = json.loads(bytes(arrays["told"]).decode("utf-8"))
+            columns = zip(arrays["ordinal"], arrays["day"], arrays["numbers"], arrays["signature"], told, strict=True)
+        for ordinal, day, numbers, signature, document in columns:
+            width = _PERMUTATIONS // _BANDS
+            bands = [(b, signature[b * width : (b + 1) * width].tobytes()) for b in range(_BANDS)]
+            original = None
+            for number in sorted({firsts[band] for band in bands if band in firsts}):
+                other = kept[number]
+                likeness = float((other[0] == signature).mean())
+                near = day < 0 or other[1] < 0 or abs(int(day) - other[1]) <= DAYS_APART
+                if likeness >= LIKENESS and near and other[2] == int(numbers):
+                    original = (other[3], likeness)
+                    break
+            if original is not None:
+                row = {"shard": shard.name, "ordinal": int(ordinal), **document}
+                rows.append({**row, "copy_of": original[0], "likeness": round(original[1], 3)})
+                continue
+            for band in bands:
+                firsts.setdefault(band, len(kept))
+            kept.append((signature, int(day), int(numbers), document["id"]))
+    return rows
+
+
+def _signatures(shingles: list[list[str]]) -> Any:
+    try:
+        from rensa import RMinHash
+    except ImportError as error:
+        raise MissingExtraError.for_extra("batch", "finding near-duplicate texts") from error
+    signatures = np.zeros((len(shingles), _PERMUTATIONS), dtype=np.uint32)
+    for row, pieces in enumerate(shingles):
+        sketch = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
+        sketch.update(pieces)
+        signatures[row] = sketch.digest()
+    return signatures
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")

@@ -1,0 +1,87 @@
+"""``incidentmap merge``: incidents of many reports in, each incident once out."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from incidentmap._errors import InputError
+from incidentmap.cli.common import say
+
+if TYPE_CHECKING:
+    from incidentmap.types import Report
+
+
+def add_parser(commands: Any) -> None:
+    """Add the subcommand."""
+    parser = commands.add_parser("merge", help="many reports, one incident", description=__doc__)
+    parser.add_argument(
+        "incidents", metavar="INCIDENTS", nargs="+", help="tables or records of incidents, or folders that batch wrote"
+    )
+    parser.add_argument(
+        "-o", "--out", metavar="DIR", type=Path, default=Path(), help="folder for the files (default: here)"
+    )
+    parser.add_argument("--name", default="merged", help="stem of the files (default: merged)")
+    parser.add_argument("--title", help="heading of the page")
+    parser.add_argument("--formats", metavar="F,...", help="formats as for 'incidentmap map'")
+    parser.add_argument(
+        "--rules", metavar="FILE", type=Path, help="TOML of your own rules instead of the packaged ones"
+    )
+    parser.add_argument("--no-quotes", action="store_true", help="leave the sources' words out")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Merge and write."""
+    from incidentmap.cli.make_map import _formats
+    from incidentmap.files import DEFAULT_FORMATS, write
+    from incidentmap.merging.tables import write_tables
+
+    try:
+        formats = _formats(args.formats) if args.formats else DEFAULT_FORMATS
+    except argparse.ArgumentTypeError as error:
+        raise InputError(str(error)) from error
+    reports = read_incidents(args.incidents)
+    merged = merge_reports(reports, args.rules)
+    paths = write(merged, args.out, name=args.name, formats=formats, title=args.title, quotes=not args.no_quotes)
+    paths += write_tables(merged, args.out, args.name)
+    say(f"{sum(len(r.incidents) for r in reports)} incidents told in {len(reports)} documents are {len(merged)}")
+    for path in paths:
+        print(path)
+    return 0
+
+
+def merge_reports(reports: list[Report], rules: Path | None = None) -> list[Report]:
+    """Merge, with the copies that ``batch --dedupe`` left out beside the reports they copy."""
+    from incidentmap.merging import merge
+
+    return merge(reports, rules=rules)
+
+
+def read_incidents(sources: list[str]) -> list[Report]:
+    """Return the reports of tables and records; a folder stands for the Parquet files in it.
+
+    Raises
+    ------
+    InputError
+        When one is missing, or holds texts instead of incidents.
+    """
+    from incidentmap.sources import read_source
+
+    reports: list[Report] = []
+    for source in sources:
+        folder = Path(source)
+        files = sorted(p for p in folder.glob("*.parquet") if p.name[0] not in "_.") if folder.is_dir() else [folder]
+        if not files:
+            raise InputError(
+                f"{source}: no Parquet file in this folder; give the folder that 'incidentmap batch' wrote"
+            )
+        for file in files:
+            read = read_source(str(file))
+            if not read.reports and next(read.documents, None) is not None:
+                raise InputError(
+                    f"{file}: holds texts, no incidents; run 'incidentmap batch' or 'incidentmap parse' first"
+                )
+            reports.extend(read.reports)
+    return reports

@@ -1,0 +1,247 @@
+"""Corpora: shards, resuming, failures, engines."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from pathlib import Path
+
+import geopandas as gpd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import incidentmap as im
+from incidentmap.batch import LocalEngine, Lost, run_batch
+from incidentmap.batch.shards import documents_of, find_shards
+from incidentmap.cli import main
+from incidentmap.files.geoparquet import GeoParquetWriter
+
+TEXT = "A drone hit a school in Sumy on Thursday. Nobody was hurt."
+
+
+class Serial:
+    """Runs tasks in this process."""
+
+    def __init__(self):
+        self.ran = []
+
+    def run(self, work, tasks):
+        for task in tasks:
+            self.ran.append(task.name)
+            yield task, work(task)
+
+
+@pytest.fixture
+def stages(monkeypatch):
+    """Return the misbehaving stages; worker processes get this process's import path."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parent / "support"))
+    import batch_stages
+
+    yield batch_stages
+    sys.modules.pop("batch_stages", None)
+
+
+def corpus(folder, shards=3, documents=4, texts=None):
+    """Write small JSONL shards; ``texts`` maps (shard, document) to another text."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for s in range(shards):
+        rows = [
+            {"id": f"s{s}-d{d}", "text": (texts or {}).get((s, d), f"{TEXT} Text {s} {d}."), "published": "2025-02-20"}
+            for d in range(documents)
+        ]
+        (folder / f"s{s}.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
+    return [str(folder)]
+
+
+def contents(out):
+    return {p.name: p.read_bytes() for p in sorted(Path(out).glob("*.parquet"))}
+
+
+def test_a_shard_in_a_file_out_and_reading_back(tmp_path):
+    summary = run_batch(corpus(tmp_path / "in"), tmp_path / "out", engine=Serial(), places=True)
+    assert (summary.shards, summary.documents, summary.incidents, summary.status) == (3, 12, 12, 0)
+    frame = gpd.read_parquet(tmp_path / "out" / "s0.parquet")
+    assert list(frame["document_id"]) == [f"s0-d{d}" for d in range(4)]
+    assert frame.crs.to_epsg() == 4326 and frame.geometry.notna().all()
+    assert set(gpd.read_parquet(tmp_path / "out" / "_places" / "s0.parquet")["place"]) == {"Sumy"}
+    assert not (tmp_path / "out" / "_errors").exists()
+
+
+def test_a_shard_without_incidents_is_a_typed_empty_file(tmp_path):
+    texts = {(0, d): "The weather was mild." for d in range(4)}
+    run_batch(corpus(tmp_path / "in", texts=texts), tmp_path / "out", engine=Serial())
+    empty, full = (pq.read_schema(tmp_path / "out" / f"s{n}.parquet").remove_metadata() for n in (0, 1))
+    assert empty == full
+    assert len(gpd.read_parquet(tmp_path / "out" / "s0.parquet")) == 0
+
+
+def test_only_what_is_missing_is_done_again_to_the_same_bytes(tmp_path):
+    inputs = corpus(tmp_path / "in")
+    run_batch(inputs, tmp_path / "out", engine=Serial())
+    before = contents(tmp_path / "out")
+    (tmp_path / "out" / "s1.parquet").unlink()
+    (tmp_path / "out" / ".tmp-left").write_bytes(b"half")
+    engine = Serial()
+    summary = run_batch(inputs, tmp_path / "out", engine=engine)
+    assert engine.ran == ["s1"]
+    assert (summary.resumed, summary.documents, summary.incidents) == (2, 12, 12)
+    assert contents(tmp_path / "out") == before
+    assert not (tmp_path / "out" / ".tmp-left").exists()
+
+
+@pytest.mark.parametrize("change", ["places", "inputs", "config"])
+def test_another_run_is_not_mixed_in(tmp_path, change):
+    inputs = corpus(tmp_path / "in")
+    run_batch(inputs, tmp_path / "out", engine=Serial())
+    options = {"engine": Serial()}
+    if change == "places":
+        options["places"] = True
+    elif change == "config":
+        options["pipeline"] = im.load(im.Config(focus=("SD",)))
+    else:
+        (tmp_path / "in" / "s2.jsonl").write_text('{"text": "Another."}\n', encoding="utf-8")
+    with pytest.raises(im.InputError, match=f"made with another .*{change}"):
+        run_batch(inputs, tmp_path / "out", **options)
+
+
+def test_documents_that_fail_are_told_and_the_rest_goes_on(tmp_path, stages, capsys):
+    inputs = corpus(tmp_path / "in", texts={(1, 2): f"{TEXT} POISON-RAISE"})
+    with (tmp_path / "in" / "s0.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"id": "x"}\n[]\nnot json\n')
+    pipeline = im.Pipeline(geoparser=stages.poisoned)
+    summary = run_batch(inputs, tmp_path / "out", engine=Serial(), pipeline=pipeline)
+    assert (summary.documents, summary.failed, summary.incidents, summary.status) == (15, 4, 11, 1)
+    told = [json.loads(line) for line in (tmp_path / "out" / "_errors" / "s1.jsonl").read_text().splitlines()]
+    assert told == [{"document": "s1-d2", "reason": "RuntimeError: a stage that fails"}]
+    assert len((tmp_path / "out" / "_errors" / "s0.jsonl").read_text().splitlines()) == 3
+    assert run_batch(inputs, tmp_path / "out", engine=Serial(), pipeline=pipeline).failed == 4
+
+
+def test_a_worker_that_dies_is_replaced_and_the_bytes_are_the_same(tmp_path, stages):
+    marker = tmp_path / "marker"
+    inputs = corpus(tmp_path / "in", texts={(1, 1): f"{TEXT} POISON-ONCE {marker} "})
+    pipeline = im.Pipeline(geoparser=stages.poisoned)
+    summary = run_batch(inputs, tmp_path / "out", engine=LocalEngine(2), pipeline=pipeline)
+    assert marker.exists()
+    assert (summary.documents, summary.status) == (12, 0)
+    run_batch(inputs, tmp_path / "calm", engine=Serial(), pipeline=pipeline)
+    assert contents(tmp_path / "out") == contents(tmp_path / "calm")
+
+
+def test_a_shard_that_keeps_ending_workers_is_set_aside(tmp_path, stages):
+    inputs = corpus(tmp_path / "in", texts={(0, 0): "POISON-END"})
+    summary = run_batch(
+        inputs, tmp_path / "out", engine=LocalEngine(1), pipeline=im.Pipeline(geoparser=stages.poisoned)
+    )
+    assert list(summary.set_aside) == ["s0"] and "3 times" in summary.set_aside["s0"]
+    assert (summary.documents, summary.status) == (8, 1)
+    assert sorted(contents(tmp_path / "out")) == ["s1.parquet", "s2.parquet"]
+    assert "set aside" in (tmp_path / "out" / "_errors" / "s0.jsonl").read_text()
+
+
+def test_a_full_disk_stops_the_run_and_leaves_what_is_whole(tmp_path, monkeypatch):
+    inputs = corpus(tmp_path / "in")
+    flush, left = GeoParquetWriter._flush, [1]
+
+    def full(writer):
+        if not left:
+            raise OSError(28, "No space left on device")
+        left.pop()
+        flush(writer)
+
+    monkeypatch.setattr(GeoParquetWriter, "_flush", full)
+    with pytest.raises(im.OutputError, match="No space left"):
+        run_batch(inputs, tmp_path / "out", engine=Serial())
+    assert list(contents(tmp_path / "out")) == ["s0.parquet"]
+    assert not list((tmp_path / "out").glob(".*"))
+    monkeypatch.undo()
+    assert run_batch(inputs, tmp_path / "out", engine=Serial()).resumed == 1
+
+
+def test_an_engine_may_give_a_task_up(tmp_path):
+    class Giving:
+        def run(self, work, tasks):
+            for task in tasks:
+                yield task, Lost("no machine")
+
+    summary = run_batch(corpus(tmp_path / "in"), tmp_path / "out", engine=Giving())
+    assert summary.status == 1 and len(summary.set_aside) == 3
+
+
+def test_every_kind_of_input(tmp_path):
+    rows = [{"id": f"d{i}", "text": f"{TEXT} {i}", "published": "2025-02-20"} for i in range(3)]
+    lines = "".join(json.dumps(r) + "\n" for r in rows).encode()
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(lines))
+    with pa.CompressedOutputStream(str(tmp_path / "b.jsonl.zst"), "zstd") as packed:
+        packed.write(lines)
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "c.parquet")
+    (tmp_path / "d.csv").write_text("id,text,published\r\n" + "".join(f'{r["id"]},"{r["text"]}",2025-02-20\r\n' for r in rows), encoding="utf-8-sig")  # fmt: skip
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    for row in rows:
+        (texts / f"{row['id']}.txt").write_text(row["text"], encoding="utf-8")
+    shards = find_shards([str(tmp_path / f"{n}*") for n in "abcd"] + [str(texts)])
+    assert [s.name for s in shards] == ["a", "b", "c", "d", "texts-00000"]
+    for shard in shards:
+        assert [d.text for d in documents_of(shard)] == [r["text"] for r in rows], shard.name
+
+
+def test_inputs_that_cannot_be_read_are_told(tmp_path):
+    (tmp_path / "a.parquet").write_bytes(b"PAR1 not really")
+    (tmp_path / "b.csv").write_text("x,y\n1,2\n", encoding="utf-8")
+    summary = run_batch([str(tmp_path / "*.*")], tmp_path / "out", engine=Serial())
+    assert "not a whole Parquet file" in summary.set_aside["a"]
+    assert "expected a column 'text'" in summary.set_aside["b"]
+    for bad in (tmp_path / "none.jsonl", tmp_path / "*.nothing"):
+        with pytest.raises(im.InputError):
+            find_shards([str(bad)])
+
+
+def test_two_files_of_one_name_are_two_shards(tmp_path):
+    for folder in ("x", "y"):
+        corpus(tmp_path / folder, shards=1)
+    names = [s.name for s in find_shards([str(tmp_path / "x"), str(tmp_path / "y")])]
+    assert len(set(names)) == 2
+
+
+def test_copies_are_parsed_once_but_not_a_story_with_another_toll(tmp_path):
+    story = " ".join(f"word{i} of the long report about the school in Sumy" for i in range(12))
+    told = f"{TEXT} {story} Officials counted 3 broken windows."
+    texts = {(0, 0): told, (1, 1): told + " (Wire)", (2, 2): told.replace("3 broken", "5 broken")}
+    summary = run_batch(corpus(tmp_path / "in", texts=texts), tmp_path / "out", engine=Serial(), dedupe=True)
+    (row,) = [json.loads(line) for line in (tmp_path / "out" / "_duplicates.jsonl").read_text().splitlines()]
+    assert (row["id"], row["copy_of"]) == ("s1-d1", "s0-d0")
+    assert (summary.documents, summary.skipped, summary.incidents) == (12, 1, 11)
+
+
+def test_addresses_of_other_file_systems(tmp_path):
+    corpus(tmp_path / "in")
+    summary = run_batch([f"file://{tmp_path}/in"], f"file://{tmp_path}/out", engine=Serial())
+    assert summary.incidents == 12
+    run_batch([str(tmp_path / "in")], tmp_path / "plain", engine=Serial())
+    assert contents(tmp_path / "out") == contents(tmp_path / "plain")
+    assert run_batch([f"file://{tmp_path}/in"], f"file://{tmp_path}/out", engine=Serial()).resumed == 3
+
+
+def test_the_commands(tmp_path, capsys):
+    corpus(tmp_path / "in", shards=1)
+    out = str(tmp_path / "out")
+    assert main(["batch", str(tmp_path / "in"), "-o", out, "--workers", "1"]) == 0
+    assert "4 documents read" in capsys.readouterr().err
+    assert main(["merge", out, "-o", str(tmp_path / "m"), "--formats", "json,csv"]) == 0
+    assert len(json.loads((tmp_path / "m" / "merged.json").read_text(encoding="utf-8"))["reports"]) == 1
+    assert main(["batch", str(tmp_path / "none"), "-o", out]) == 2
+    assert main(["batch", str(tmp_path / "in"), "-o", out, "--scheduler", "tcp://127.0.0.1:1"]) == 2
+    assert main(["merge", str(tmp_path / "in" / "s0.jsonl"), "-o", str(tmp_path / "m")]) == 2
+
+
+@pytest.mark.slow
+def test_dask_writes_the_same_bytes(tmp_path):
+    from incidentmap.batch.dask_engine import DaskEngine
+
+    inputs = corpus(tmp_path / "in")
+    run_batch(inputs, tmp_path / "dask", engine=DaskEngine(2))
+    run_batch(inputs, tmp_path / "local", engine=Serial())
+    assert contents(tmp_path / "dask") == contents(tmp_path / "local")
