@@ -6,6 +6,7 @@ import pytest
 
 from incidentmap import Distance, InputError, locate
 from incidentmap.distance import find_distances
+from incidentmap.distance.pointradius import point_radius
 from incidentmap.text import tokenize
 from incidentmap.text.numbers import find_numbers
 from incidentmap.types import Place, Toponym
@@ -102,3 +103,84 @@ def test_nothing_to_locate():
 )
 def test_numbers(text, value):
     assert find_numbers(tokenize(text))[0].value == value
+
+
+MILE = 1609.344
+EXTENT_2 = {"extent_m": 2 * MILE, "coordinate_precision_deg": 1 / 3600, "datum": "not recorded", "datum_error_m": 79}
+
+
+@pytest.mark.parametrize(
+    ("model", "given", "radius_mi"),
+    [
+        ("named place", {}, 2.074),
+        ("distance only", {"distance_m": 5 * MILE, "precision_m": MILE}, 7.574),
+        ("path", {"distance_m": 13 * MILE, "precision_m": MILE, "map_error_m": 50.9}, 2.605),
+        ("orthogonal", {"east_m": 2 * MILE, "north_m": 3 * MILE, "precision_m": MILE}, 2.781),
+        ("heading", {"distance_m": 10 * MILE, "precision_m": 10 * MILE, "bearing_deg": 90}, 12.254),
+    ],
+)
+def test_published_point_radius(model, given, radius_mi):
+    found = point_radius(-118.9, 35.3733, model, **EXTENT_2, **given)
+    assert found.radius_m / MILE == pytest.approx(radius_mi, abs=0.0006)
+
+
+@pytest.mark.parametrize("given", [{"datum": "Mars"}, {"model": "guess"}, {"extent_m": -1}, {"distance_m": math.nan}])
+def test_point_radius_refuses(given):
+    with pytest.raises(InputError):
+        point_radius(0.0, 0.0, **given)
+
+
+def test_the_odd_one_of_three_is_left_out_and_named():
+    near = [Distance(reference=(34.8 + d, 50.9), min_m=0, max_m=5_000, text=f"near {d}") for d in (0.0, 0.01)]
+    found = locate([*near, Distance(reference=(40.0, 50.9), min_m=0, max_m=5_000, text="far off")])
+    assert [c.satisfied for c in found.constraints] == [True, True, False]
+    assert "far off" in found.contradiction
+    assert found.uncertainty_m < 6_000
+
+
+def test_more_than_alone_reaches_twice_as_far():
+    found = locate([Distance(reference=(34.8, 50.9), min_m=3_000)])
+    assert found.uncertainty_m == pytest.approx(6_000, rel=0.01)
+
+
+def test_more_than_bites_into_the_others():
+    disc = Distance(reference=(34.8, 50.9), min_m=0, max_m=10_000)
+    found = locate([disc, Distance(reference=(34.8, 50.9), min_m=8_000)])
+    assert found.constraints[1].share == pytest.approx(0.64, abs=0.01)
+
+
+def test_three_that_meet_leave_the_doubt_out():
+    refs = [(34.7789, 50.9), (34.9211, 50.9), (34.85, 50.945)]  # five kilometres around one point
+    given = [Distance(reference=r, max_m=5_000, precision_m=2_000, doubt_m=8_000) for r in refs]
+    assert locate(given).uncertainty_m < locate(given[:2]).uncertainty_m / 2
+
+
+def test_within_and_outside():
+    import shapely
+
+    disc = Distance(reference=(34.8, 50.9), min_m=0, max_m=10_000)
+    east = shapely.box(34.8, 50, 36, 52)
+    inside, outside = locate([disc], within=east), locate([disc], outside=east)
+    assert inside.region.bounds[0] == pytest.approx(34.8, abs=1e-3)
+    assert outside.region.bounds[2] == pytest.approx(34.8, abs=1e-3)
+    nothing = locate([disc], within=shapely.box(0, 0, 1, 1))
+    assert "nothing inside" in nothing.contradiction
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"reference": None, "max_m": 1.0},
+        {"reference": "Sumy", "max_m": 1.0},
+        {"reference": (50.0, 134.8), "max_m": 1.0},
+        {"reference": (34.8, 50.9)},
+        {"reference": (34.8, 50.9), "max_m": 1.0, "relation": "beside"},
+        {"reference": (34.8, 50.9), "relation": "between"},
+        {"reference": (34.8, 50.9), "relation": "part"},
+        {"reference": (34.8, 50.9), "min_m": 5.0, "max_m": 1.0},
+        {"reference": (34.8, 50.9), "max_m": 1.0, "bearing_deg": math.nan},
+    ],
+)
+def test_what_cannot_be_is_refused(given):
+    with pytest.raises(InputError):
+        Distance(**given)

@@ -1,6 +1,7 @@
 """Words of distance to constraints, and constraints to a region with its uncertainty."""
 
-from incidentmap.distance.geometry import Distance, locate
+from incidentmap.distance.constraint import Distance
+from incidentmap.distance.geometry import locate
 from incidentmap.distance.grammar import find_distances
 from incidentmap.distance.site import locate_site
 

@@ -1,274 +1,303 @@
-"""Constraints to a region: rings, discs and sectors intersected in a local metric frame.
-
-Point-radius terms follow the Georeferencing Quick Reference Guide (2020) and Wieczorek et al. (2004):
-a distance D from an anchor of extent E with precision p is a ring D ± (E + p); a bearing widens by
-45° for the four main winds, 22.5° for the next four.
-"""
+"""Constraints to a region: each a fuzzy shape, intersected in a local metric frame; contradictions found and named."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from incidentmap._errors import InputError
-from incidentmap.types import Constraint, Location, Place
+from incidentmap.distance.constraint import Distance
+from incidentmap.distance.frame import Frame
+from incidentmap.distance.globe import to_globe
+from incidentmap.distance.shapes import Anchor, anchor_of, bounds, centre_of, middle, shape_of
+from incidentmap.types import Constraint, Location, LocationPrecision
 
-_HALF_CIRCUMFERENCE_M = 20_037_508.0
-_QUARTER_SEGMENTS = 16
-_LEAST_HALF_WIDTH_M = 1.0
-"""A ring needs an area to be intersected; a metre is finer than anything that is stated in words."""
-_A = 6_378_137.0
-_E2 = 0.00669437999014
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Distance:
-    """A constraint: somewhere between ``min_m`` and ``max_m`` metres of a reference.
-
-    Parameters
-    ----------
-    reference
-        A `Place`, a (lon, lat) pair, or a shapely geometry in EPSG:4326 (a street, an area).
-    max_m
-        Farthest distance in metres; ``min_m`` equal to it is a stated distance.
-    min_m
-        Nearest distance in metres, 0 for "less than".
-    bearing_deg
-        Direction from the reference, clockwise from north; None is any.
-    precision_m
-        Half of it is added to both sides of a stated distance; None states the distance to the metre.
-    extent_m
-        Radius of the reference; None takes the place's.
-    """
-
-    reference: Any
-    max_m: float
-    min_m: float | None = None
-    bearing_deg: float | None = None
-    precision_m: float | None = None
-    extent_m: float | None = None
-    text: str = ""
-    place: Place | None = field(default=None)
-
-    def __post_init__(self) -> None:
-        """Refuse distances that cannot be."""
-        for name in ("max_m", "min_m", "bearing_deg", "precision_m", "extent_m"):
-            value = getattr(self, name)
-            if value is not None and not math.isfinite(value):
-                raise InputError(f"{name} is {value}; give a finite number")
-        low = self.max_m if self.min_m is None else self.min_m
-        if not 0 <= low <= self.max_m <= _HALF_CIRCUMFERENCE_M:
-            raise InputError(
-                f"a distance lies between 0 and 20,037,508 m, its least not over its most; found {low} to {self.max_m}"
-            )
+_AGREEING = 3
+"""So many constraints that meet where the gazetteer has their references bear its points out."""
+_STEPS = 12
+_HELD_M = 1.0
 
 
-def locate(constraints: Sequence[Distance]) -> Location:
+def locate(constraints: Sequence[Distance], *, within: Any = None, outside: Any = None) -> Location:
     """Return the region that meets all constraints, its best point and uncertainty.
 
     Parameters
     ----------
     constraints
-        At least one. When they contradict, the smallest widening that lets them meet is taken, and
-        ``contradiction`` says so.
+        At least one `Distance`.
+    within, outside
+        Shapely geometry in EPSG:4326 that the place lies in, or not in: a country, the land. Left aside, and
+        told, when it leaves nothing.
 
     Returns
     -------
     Location
-        ``region`` in EPSG:4326, ``point`` (lon, lat), ``uncertainty_m`` the distance from the point to the
-        farthest part of the region.
+        ``region`` in EPSG:4326, cut at 180°; ``point`` (lon, lat); ``uncertainty_m`` from the point to the
+        farthest part of the region; ``constraints`` with the geometry of each, the share of the others'
+        region that it took away, and whether it is met. When they contradict each other,
+        ``contradiction`` says so. With three or more, the one that all others agree against is left out;
+        else all bounds are widened, equally, until they meet.
 
     Raises
     ------
     InputError
-        When there is no constraint or a reference is of no known kind.
+        When there is no constraint, or more than 64.
 
     Examples
     --------
     >>> here = locate([Distance(reference=(34.8, 50.9), max_m=12_000, bearing_deg=180)])
-    >>> [round(v, 2) for v in here.point]
-    [34.8, 50.79]
+    >>> [round(v, 2) for v in here.point], here.precision
+    ([34.8, 50.79], 'offset')
+    >>> locate([])
+    Traceback (most recent call last):
+        ...
+    incidentmap._errors.InputError: locate needs 1 to 64 constraints, found 0
     """
-    if not constraints:
-        raise InputError("locate needs at least one constraint, found none")
-    anchors = [_anchor(c.reference) for c in constraints]
-    extents = [_extent(c) for c in constraints]
-    frame = _Frame.around(anchors)
-    local = [frame.to_local(a) for a in anchors]
-    widen, contradiction = 1.0, None
-    stated: list[Any] = []
-    for _ in range(8):
-        shapes = [_shape(c, g, e, widen) for c, g, e in zip(constraints, local, extents, strict=True)]
-        region = shapes[0]
-        for shape in shapes[1:]:
-            region = region.intersection(shape)
-        if not region.is_empty and region.area > 0:
-            break
-        widen *= 1.6
-        contradiction = "the distances do not meet as stated; the bounds were widened until they did"
-        stated = stated or shapes
-    else:
-        region = min(shapes, key=lambda s: s.area)
-        contradiction = "the distances contradict each other; only the narrowest is shown"
-    point, radius = _best(region, constraints, local)
-    met = [not stated or stated[i].distance(point) <= _LEAST_HALF_WIDTH_M for i in range(len(constraints))]
-    unmet = [c.text for c, held in zip(constraints, met, strict=True) if c.text and not held]
-    if contradiction and unmet:
-        contradiction += ": " + "; ".join(unmet)
-    parts = []
-    for i, (c, shape) in enumerate(zip(constraints, shapes, strict=True)):
-        others = None
-        for j, other in enumerate(shapes):
-            if j != i:
-                others = other if others is None else others.intersection(other)
-        share = None if others is None or not others.area else round(1 - min(1.0, region.area / others.area), 4)
-        parts.append(Constraint(text=c.text, share=share, geometry=frame.to_globe(shape), satisfied=met[i]))
-    lon, lat = frame.point_to_globe(point)
+    if not 1 <= len(constraints) <= 64:
+        raise InputError(f"locate needs 1 to 64 constraints, found {len(constraints)}")
+    scene = _Scene.of(constraints)
+    solved = _agreed(scene) or _solve(scene)
+    region, contradiction = solved.region, solved.contradiction
+    for area, keep in ((within, True), (outside, False)):
+        if area is None:
+            continue
+        cut = _cut(scene.frame, region, area, keep=keep)
+        if cut is None:
+            side = "inside" if keep else "outside"
+            note = f"the distances leave nothing {side} the area that was told"
+            contradiction = f"{contradiction}; {note}" if contradiction else note
+        else:
+            region = cut
+    point, radius = _best(region, scene, solved)
+    shares = _shares(solved.shapes, region)
+    shapes = to_globe(scene.frame, [*solved.shapes, region])
+    parts = tuple(
+        Constraint(text=c.text, share=share, geometry=shape, satisfied=met)
+        for c, share, shape, met in zip(constraints, shares, shapes, solved.met, strict=False)
+    )
     return Location(
-        precision="constraint" if len(constraints) > 1 or constraints[0].bearing_deg is None else "offset",
-        point=(lon, lat),
-        region=frame.to_globe(region),
+        precision=_precision(constraints),
+        point=_degrees(scene.frame, point),
+        region=shapes[-1],
         uncertainty_m=round(radius, 1),
         method="distances",
         place=next((c.place for c in constraints if c.place), None),
-        constraints=tuple(parts),
+        constraints=parts,
         contradiction=contradiction,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
-    """Local equirectangular metres around a point, with the ellipsoid's radii there (WGS 84)."""
+class _Scene:
+    """The constraints in one frame."""
 
-    lon: float
-    lat: float
+    constraints: Sequence[Distance]
+    frame: Frame
+    anchors: list[Anchor]
+    seconds: list[Anchor | None]
 
     @classmethod
-    def around(cls, geometries: Sequence[Any]) -> _Frame:
-        base = geometries[0].centroid.x
-        xs = [base + ((g.centroid.x - base + 180) % 360 - 180) for g in geometries]
-        ys = [g.centroid.y for g in geometries]
-        return cls(sum(xs) / len(xs), max(-89.5, min(89.5, sum(ys) / len(ys))))
+    def of(cls, constraints: Sequence[Distance]) -> _Scene:
+        tightest = min(constraints, key=lambda c: (c.max_m if c.max_m is not None else 2 * c.low_m) + c.extent)
+        ends = [centre_of(tightest.reference)]
+        if tightest.relation == "between":
+            ends.append(centre_of(tightest.second_reference))
+        lon, lat = middle(ends)
+        reach = max(c.max_m or 2 * c.low_m for c in constraints)
+        frame = Frame.at(lon, lat, reach)
+        return cls(
+            constraints,
+            frame,
+            [anchor_of(c.reference, frame) for c in constraints],
+            [anchor_of(c.second_reference, frame) if c.relation == "between" else None for c in constraints],
+        )
 
-    @property
-    def scale(self) -> tuple[float, float]:
-        s = math.sin(math.radians(self.lat))
-        w = math.sqrt(1 - _E2 * s * s)
-        metres_lat = math.pi / 180 * _A * (1 - _E2) / w**3
-        metres_lon = math.pi / 180 * _A * math.cos(math.radians(self.lat)) / w
-        return metres_lon, metres_lat
-
-    def to_local(self, geometry: Any) -> Any:
-        import shapely
-
-        kx, ky = self.scale
-
-        def move(xy: Any) -> Any:
-            out = xy.copy()
-            out[:, 0] = ((xy[:, 0] - self.lon + 180) % 360 - 180) * kx
-            out[:, 1] = (xy[:, 1] - self.lat) * ky
-            return out
-
-        return shapely.transform(geometry, move)
-
-    def to_globe(self, geometry: Any) -> Any:
-        import shapely
-
-        kx, ky = self.scale
-
-        def move(xy: Any) -> Any:
-            out = xy.copy()
-            out[:, 0] = xy[:, 0] / kx + self.lon
-            out[:, 1] = (xy[:, 1] / ky + self.lat).clip(-90, 90)
-            return out
-
-        return _split(shapely.transform(geometry, move))
-
-    def point_to_globe(self, point: Any) -> tuple[float, float]:
-        kx, ky = self.scale
-        return round((point.x / kx + self.lon + 180) % 360 - 180, 6), round(point.y / ky + self.lat, 6)
+    def shapes(self, *, widen: float = 0.0, doubt: bool = True) -> list[Any]:
+        """Return the shapes with every bound widened in proportion to its distance."""
+        made = []
+        for c, anchor, second in zip(self.constraints, self.anchors, self.seconds, strict=True):
+            extent = c.extent + (c.doubt_m if doubt else 0.0)
+            slack = 0.0
+            if widen:
+                slack = widen * (extent + (c.precision_m or 0.0) / 2 + 0.1 * max(10.0, c.max_m or c.low_m))
+            made.append(shape_of(c, self.frame, anchor, second, extent=extent, widen=slack))
+        return made
 
 
-def _split(geometry: Any) -> Any:
-    """Cut a geometry that runs past 180° into parts on both sides of it (RFC 7946 §3.1.9)."""
-    west, _, east, _ = geometry.bounds if not geometry.is_empty else (0.0, 0.0, 0.0, 0.0)
-    if west >= -180 and east <= 180:
-        return geometry
-    import shapely
-    from shapely import affinity
-
-    shifted = (
-        affinity.translate(geometry.intersection(shapely.box(180 + turn - 360, -90, 180 + turn, 90)), xoff=-turn)
-        for turn in (-360.0, 0.0, 360.0)
-    )
-    return shapely.union_all([part for part in shifted if not part.is_empty])
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    shapes: list[Any]
+    region: Any
+    met: list[bool]
+    contradiction: str | None = None
 
 
-def _anchor(reference: Any) -> Any:
-    from shapely.geometry import Point
-
-    if isinstance(reference, Place):
-        return Point(reference.lon, reference.lat)
-    if isinstance(reference, tuple) and len(reference) == 2:
-        lon, lat = reference
-        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-            raise InputError(f"lon {lon} lat {lat} is not on Earth; longitude comes first")
-        return Point(lon, lat)
-    if hasattr(reference, "geom_type") and not reference.is_empty:
-        return reference
-    raise InputError(
-        f"a reference is a Place, a (lon, lat) pair or a shapely geometry; found {type(reference).__name__}"
-    )
+def _agreed(scene: _Scene) -> _Solved | None:
+    """The region without the doubt about the references, when enough constraints meet there."""
+    if len(scene.constraints) < _AGREEING or not any(c.doubt_m for c in scene.constraints):
+        return None
+    shapes = scene.shapes(doubt=False)
+    region = _meet(scene, shapes)
+    return None if region is None else _Solved(shapes, region, [True] * len(shapes))
 
 
-def _extent(c: Distance) -> float:
-    if c.extent_m is not None:
-        return c.extent_m
-    return c.reference.radius_m if isinstance(c.reference, Place) else 0.0
+def _solve(scene: _Scene) -> _Solved:
+    shapes = scene.shapes()
+    count = len(shapes)
+    region = _meet(scene, shapes)
+    if region is not None:
+        return _Solved(shapes, region, [True] * count)
+    odd = _odd_one(scene, shapes) if count >= 3 else None
+    if odd is not None:
+        at, region = odd
+        text = scene.constraints[at].text or f"constraint {at + 1}"
+        note = f"the distances contradict each other: the others meet without {text!r}, which is left out"
+        return _Solved(shapes, region, [i != at for i in range(count)], note)
+    widened, region = _widened(scene)
+    met = [shape.distance(region.representative_point()) <= _HELD_M for shape in shapes]
+    if all(met):
+        met = [shape.intersects(region) and shape.intersection(region).area > 0.5 * region.area for shape in shapes]
+    unmet = [
+        c.text or f"constraint {i + 1}" for i, (c, m) in enumerate(zip(scene.constraints, met, strict=True)) if not m
+    ]
+    named = unmet or [c.text for c in scene.constraints if c.text]
+    note = "the distances do not meet as stated; their bounds were widened until they did: " + "; ".join(named)
+    return _Solved(widened, region, met, note)
 
 
-def _shape(c: Distance, anchor: Any, extent: float, widen: float) -> Any:
-    """Region of one constraint in local metres."""
-    low = c.max_m if c.min_m is None else c.min_m
-    width = extent + (c.precision_m or 0.0) / 2
-    if low == c.max_m:
-        width = max(_LEAST_HALF_WIDTH_M, width)
-    slack = width * widen + (widen - 1) * 0.1 * c.max_m
-    outer = max(1.0, c.max_m + slack)
-    disc = anchor.buffer(outer, quad_segs=_QUARTER_SEGMENTS)
-    inner = low - slack
+def _meet(scene: _Scene, shapes: Sequence[Any], leave: int = -1) -> Any:
+    """The intersection of all shapes but one; None when it is empty."""
+    bounded = [s for i, s in enumerate(shapes) if i != leave and scene.constraints[i].max_m is not None]
+    bounded += [
+        s for i, s in enumerate(shapes)
+        if i != leave and scene.constraints[i].max_m is None and scene.constraints[i].relation != "distance"
+    ]  # fmt: skip
+    open_ended = [
+        i for i, c in enumerate(scene.constraints)
+        if i != leave and c.max_m is None and c.relation == "distance"
+    ]  # fmt: skip
+    region = None
+    for shape in bounded:
+        region = shape if region is None else region.intersection(shape)
+        if region.is_empty:
+            return None
+    for i in open_ended:
+        if region is None:
+            region = shapes[i]
+            continue
+        region = region.intersection(shapes[i]) if not bounded else _beyond(scene, i, region)
+        if region.is_empty:
+            return None
+    return region if region is not None and region.area > 0 else None
+
+
+def _beyond(scene: _Scene, at: int, region: Any) -> Any:
+    """What of a region is farther from a reference than its least distance ("more than 5 km from")."""
+    c, anchor = scene.constraints[at], scene.anchors[at]
+    low, _, precise = bounds(c)
+    inner = low - precise - c.extent - c.doubt_m
+    kept = region
     if inner > 0:
-        disc = disc.difference(anchor.buffer(inner, quad_segs=_QUARTER_SEGMENTS))
-    if c.bearing_deg is None:
-        return disc
-    half = 45.0 if c.bearing_deg % 90 == 0 else 22.5
-    return disc.intersection(_sector(anchor.centroid, c.bearing_deg, half, outer * 2))
+        disc = Distance(reference=c.reference, min_m=0.0, max_m=inner)
+        kept = region.difference(shape_of(disc, scene.frame, anchor, None, extent=0.0))
+    if c.bearing_deg is not None:
+        west, south, east, north = region.bounds
+        reach = math.hypot(max(abs(west), abs(east)), max(abs(south), abs(north))) + math.hypot(anchor.x, anchor.y)
+        way = Distance(
+            reference=c.reference, min_m=0.0, max_m=min(reach + 1.0, 2e7),
+            bearing_deg=c.bearing_deg, bearing_half_deg=c.bearing_half,
+        )  # fmt: skip
+        kept = kept.intersection(shape_of(way, scene.frame, anchor, None, extent=c.extent + c.doubt_m))
+    return kept
 
 
-def _sector(centre: Any, bearing: float, half: float, radius: float) -> Any:
-    from shapely.geometry import Polygon
-
-    angles = [math.radians(bearing - half + 2 * half * k / 12) for k in range(13)]
-    ring = [(centre.x + radius * math.sin(a), centre.y + radius * math.cos(a)) for a in angles]
-    return Polygon([(centre.x, centre.y), *ring])
+def _odd_one(scene: _Scene, shapes: Sequence[Any]) -> tuple[int, Any] | None:
+    """The one constraint without which the others meet; None when there is none or any would do."""
+    found = [(i, region) for i in range(len(shapes)) if (region := _meet(scene, shapes, leave=i)) is not None]
+    return found[0] if len(found) == 1 else None
 
 
-def _best(region: Any, constraints: Sequence[Distance], local: Sequence[Any]) -> tuple[Any, float]:
+def _widened(scene: _Scene) -> tuple[list[Any], Any]:
+    """The smallest widening that lets all meet, with a tenth more so that the meeting has an area."""
+    low, high = 0.0, 1.0
+    while _meet(scene, scene.shapes(widen=high)) is None:
+        low, high = high, high * 2
+        if high > 2**20:
+            raise InputError("the constraints meet nowhere on Earth; check the references")
+    for _ in range(_STEPS):
+        mid = (low + high) / 2
+        low, high = (low, mid) if _meet(scene, scene.shapes(widen=mid)) is not None else (mid, high)
+    shapes = scene.shapes(widen=1.1 * high)
+    region = _meet(scene, shapes)
+    assert region is not None
+    return shapes, region
+
+
+def _cut(frame: Frame, region: Any, area: Any, *, keep: bool) -> Any:
+    """A region inside or outside an area; None when nothing is left."""
+    geometry = anchor_of(area, frame).geometry
+    if geometry is None:
+        raise InputError("within and outside are areas, lines or collections of them; found a point")
+    cut = region.intersection(geometry) if keep else region.difference(geometry)
+    return cut if cut.area > 0 else None
+
+
+def _best(region: Any, scene: _Scene, solved: _Solved) -> tuple[tuple[float, float], float]:
     """The point of the region that serves best, and the reach of the region around it."""
-    from shapely.geometry import Point
+    import shapely
 
-    parts = list(getattr(region, "geoms", [region]))
-    largest = max(parts, key=lambda g: g.area)
-    if len(constraints) == 1 and constraints[0].bearing_deg is not None:
-        c, centre = constraints[0], local[0].centroid
-        low = c.max_m if c.min_m is None else c.min_m
-        a, d = math.radians(c.bearing_deg or 0.0), (low + c.max_m) / 2
-        point = Point(centre.x + d * math.sin(a), centre.y + d * math.cos(a))
-    elif len(constraints) == 1:
-        point = local[0].centroid  # the centre of the least circle around a disc or a ring
-    else:
-        point = largest.centroid if largest.contains(largest.centroid) else largest.representative_point()
-    reach = region.hausdorff_distance(point)
-    return point, float(reach)
+    point = _told(scene) if len(scene.constraints) == 1 else None
+    if point is None or (scene.constraints[0].bearing_deg is not None and not shapely.intersects_xy(region, *point)):
+        largest = max(getattr(region, "geoms", [region]), key=lambda g: g.area)
+        centre = largest.centroid
+        if not largest.contains(centre):
+            centre = largest.representative_point()
+        point = (centre.x, centre.y)
+    xy = shapely.get_coordinates(region)
+    return point, float(np.sqrt(((xy - point) ** 2).sum(axis=1).max()))
+
+
+def _told(scene: _Scene) -> tuple[float, float] | None:
+    """The point that one constraint alone names: forward along the bearing, midway, the middle of a ring."""
+    c, anchor = scene.constraints[0], scene.anchors[0]
+    if c.relation != "distance" or anchor.geometry is not None:
+        return None
+    if c.bearing_deg is None:
+        return anchor.x, anchor.y  # the centre of the least circle around a disc or a ring
+    low, high, _ = bounds(c)
+    x, y = scene.frame.circle(anchor.lon, anchor.lat, (low + high) / 2, np.radians([c.bearing_deg]))
+    return float(x[0]), float(y[0])
+
+
+def _shares(shapes: Sequence[Any], region: Any) -> list[float | None]:
+    """How much of what the others leave each shape takes away; None for one alone."""
+    count = len(shapes)
+    if count == 1:
+        return [None]
+    shares: list[float | None] = []
+    for i in range(count):
+        others = None
+        for j, other in enumerate(shapes):
+            if j != i:
+                others = other if others is None else others.intersection(other)
+        area = others.area if others is not None else 0.0
+        shares.append(round(max(0.0, 1 - region.area / area), 4) if area > 0 else None)
+    return shares
+
+
+def _precision(constraints: Sequence[Distance]) -> LocationPrecision:
+    if len(constraints) > 1:
+        return "constraint"
+    only = constraints[0]
+    if only.relation == "between":
+        return "between"
+    return "offset" if only.bearing_deg is not None or only.relation != "distance" else "constraint"
+
+
+def _degrees(frame: Frame, point: tuple[float, float]) -> tuple[float, float]:
+    lon, lat = frame.to_globe(*point)
+    return round((float(lon) + 180) % 360 - 180, 6), round(float(lat), 6)

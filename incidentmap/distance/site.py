@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from incidentmap.distance.geometry import Distance, locate
+from incidentmap.distance.constraint import Distance
+from incidentmap.distance.geometry import locate
 from incidentmap.types import Constraint, DistanceMention, Location, LocationPrecision, Place, Toponym
 
 if TYPE_CHECKING:
