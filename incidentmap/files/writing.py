@@ -43,8 +43,9 @@ def write(
     name
         Stem of the files: ``NAME.html``, ``NAME.geojson``, …
     formats
-        Some of ``html geojson json csv geojsonl parquet``; geojson also writes ``NAME.areas.geojson``
-        and ``NAME.places.geojson``.
+        Some of ``html geojson json csv geojsonl parquet gpkg qgz qml``. ``geojson`` also writes
+        ``NAME.areas.geojson`` and ``NAME.places.geojson``; ``qgz`` is a QGIS project with its GeoPackage;
+        ``qml`` are the styles that QGIS loads with the GeoJSON files.
     title
         Heading of the page.
     quotes
@@ -71,7 +72,7 @@ def write(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"cannot make the folder {folder}: {error.strerror}; choose another with -o") from error
-    options = {"title": title, "quotes": quotes, "tiles": tiles}
+    options = {"title": title, "quotes": quotes, "tiles": tiles, "gpkg": "gpkg" in formats}
     paths: list[Path] = []
     for fmt in dict.fromkeys(formats):
         paths += FORMATS[fmt](items, folder, stem, options)
@@ -175,6 +176,28 @@ def _write_parquet(reports: list[Report], folder: Path, stem: str, options: dict
     return [write_geoparquet(reports, folder / f"{stem}.parquet", quotes=bool(options["quotes"]))]
 
 
+def _write_gpkg(reports: list[Report], folder: Path, stem: str, options: dict[str, Any]) -> list[Path]:
+    from incidentmap.files.gpkg import write_geopackage
+
+    return [write_geopackage(reports, folder / f"{stem}.gpkg", quotes=bool(options["quotes"]))]
+
+
+def _write_qgz(reports: list[Report], folder: Path, stem: str, options: dict[str, Any]) -> list[Path]:
+    from incidentmap.files.qgis import write_project
+
+    name = f"{stem}.gpkg"
+    made = [] if options["gpkg"] else _write_gpkg(reports, folder, stem, options)
+    return [*made, write_project(reports, folder / f"{stem}.qgz", name, title=options["title"] or stem)]
+
+
+def _write_qml(_reports: list[Report], folder: Path, stem: str, _options: dict[str, Any]) -> list[Path]:
+    from incidentmap.files.levels import LEVELS
+    from incidentmap.files.qgis import write_qml
+
+    levels = (("incidents", ""), ("areas", ".areas"), ("places", ".places"))
+    return [write_qml(LEVELS[level], folder / f"{stem}{suffix}.qml") for level, suffix in levels]
+
+
 Writer = Callable[[list["Report"], Path, str, dict[str, Any]], list[Path]]
 FORMATS: dict[str, Writer] = {
     "html": _write_html,
@@ -183,4 +206,7 @@ FORMATS: dict[str, Writer] = {
     "csv": _write_csv,
     "geojsonl": _write_geojsonl,
     "parquet": _write_parquet,
+    "gpkg": _write_gpkg,
+    "qgz": _write_qgz,
+    "qml": _write_qml,
 }
