@@ -1,11 +1,14 @@
 """Times and tolls on short texts of our own."""
 
+import tomllib
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from incidentmap.attributes.casualties import find_tolls
 from incidentmap.attributes.dates import find_times, localise
+from incidentmap.attributes.toll_sum import combine
 from incidentmap.text import tokenize
 
 PUBLISHED = date(2025, 3, 15)
@@ -42,3 +45,26 @@ def test_a_stated_zone_is_converted():
 )
 def test_tolls(text, tolls):
     assert [(m.kind, m.toll.min, m.toll.max) for m in find_tolls(tokenize(text))] == tolls
+
+
+TOLLS = tomllib.loads((Path(__file__).parent / "tables" / "tolls.toml").read_text(encoding="utf-8"))
+TOLL_FLOOR = 0.97
+
+
+def told(text):
+    casualties, _, _ = combine(find_tolls(tokenize(text)))
+    parts = []
+    for kind in ("killed", "injured", "missing"):
+        toll = getattr(casualties, kind)
+        if toll is not None:
+            high = "+" if toll.max is None else "" if toll.max == toll.min else f"-{toll.max}"
+            parts.append(f"{kind} {toll.min}{high}")
+    return "; ".join(parts)
+
+
+@pytest.mark.parametrize("lang", TOLLS)
+def test_tolls_table(lang):
+    wrong = [
+        f"{text}\n   expected {want}\n   found    {got}" for text, want in TOLLS[lang] if (got := told(text)) != want
+    ]
+    assert 1 - len(wrong) / len(TOLLS[lang]) >= TOLL_FLOOR, "\n".join(wrong)

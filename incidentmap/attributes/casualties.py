@@ -1,4 +1,4 @@
-"""Killed, injured and missing: words of harm, the group of people each takes, and how tolls are joined.
+"""Killed, injured and missing: words of harm, and the group of people each takes.
 
 Numbers follow Airwars' rules: an unnumbered plural is two at least, dozens are 12 to 24, "at least N"
 bounds below only. Ages, distances and clock times are no tolls.
@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
 
 from incidentmap.attributes.casualty_table import CasualtyTable, casualty_table
 from incidentmap.attributes.people import People, find_people, normal_words
+from incidentmap.attributes.toll_triggers import Kind, Trigger, find_triggers
+from incidentmap.attributes.toll_zero import stated_zero
 from incidentmap.text.numbers import Number, find_numbers
 from incidentmap.text.tokens import TokenizedText
-from incidentmap.types import Casualties, Span, Toll, TollPart
+from incidentmap.types import Toll
 
-Kind = Literal["killed", "injured", "missing"]
-_KINDS: tuple[Kind, ...] = ("killed", "injured", "missing")
 _NEAR = 4
 _FAR = 12
+_UPDATE_REACH = 16
+_PEOPLE_OF = 6
 _HURT_STEMS = ("hurt", "harmed", "постражда", "пострада", "casualties")
+_OBJECT_ENDINGS = ("ця", "ку", "ія", "ля", "ого", "ника", "тера", "жира", "ера", "чика", "ца")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,20 @@ class TollMention:
     rule: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """What one sentence offers: its words of harm and its groups of people."""
+
+    tokens: TokenizedText
+    words: list[str]
+    first: int
+    last: int
+    triggers: Sequence[Trigger]
+    people: Sequence[People]
+    table: CasualtyTable
+    cumulative: bool
+
+
 def find_tolls(tokens: TokenizedText) -> list[TollMention]:
     """Return the tolls of a text, left to right.
 
@@ -59,163 +75,56 @@ def find_tolls(tokens: TokenizedText) -> list[TollMention]:
     numbers: list[Number] | None = None
     found: list[TollMention] = []
     for first, last in tokens.sentences:
-        triggers = _triggers(words, first, last, table)
-        if not triggers:
+        triggers = find_triggers(words, first, last, table)
+        updates = not triggers and any(
+            tuple(words[i : i + len(p)]) == p for i in range(first, last) for p, _ in table.update_at.get(words[i], ())
+        )
+        if not triggers and not updates:
             continue
         if numbers is None:
             numbers = find_numbers(tokens)
         inside = [n for n in numbers if first <= n.first < last]
         people = find_people(words, first, last, inside, table, tokens)
-        cumulative = any(phrase in " ".join(words[first:last]) for phrase in table.cumulative)
-        found += _sentence_tolls(words, first, last, triggers, people, table, tokens, cumulative)
+        plain = f" {' '.join(words[first:last])} "
+        cumulative = any(phrase in plain for phrase in table.cumulative)
+        found += _sentence_tolls(_Sentence(tokens, words, first, last, triggers, people, table, cumulative))
     return sorted(found, key=lambda m: (m.start, m.end, m.kind))
 
 
-@dataclass(frozen=True, slots=True)
-class _Trigger:
-    at: int
-    kind: Kind
-    form: str
-
-
-def _triggers(words: list[str], first: int, last: int, table: CasualtyTable) -> list[_Trigger]:
-    triggers = []
-    for i in range(first, last):
-        word = words[i]
-        if len(word) < 3:
-            continue
-        for kind in _KINDS:
-            forms = table.forms[kind]
-            for form in ("gerund", "participle", "verb", "noun"):
-                if word in forms[form]:
-                    break
-            else:
-                continue
-            if word in table.light_verbs and not any(w in table.light_nouns for w in words[i + 1 : i + 6]):
-                continue
-            if (
-                word in ("hurt", "missing")
-                and i + 1 < last
-                and words[i + 1] in ("the", "his", "her", "its", "feelings")
-            ):
-                continue
-            triggers.append(_Trigger(i, kind, form))
-            break
-    return triggers
-
-
-def _sentence_tolls(
-    words: list[str], first: int, last: int, triggers: Sequence[_Trigger], people: Sequence[People],
-    table: CasualtyTable, tokens: TokenizedText, cumulative: bool,
-) -> list[TollMention]:  # fmt: skip
+def _sentence_tolls(sentence: _Sentence) -> list[TollMention]:
+    words, people, table = sentence.words, sentence.people, sentence.table
     mentions: list[TollMention] = []
-    used: set[int] = set()
-    stops = {t.at for t in triggers}
-    for trigger in triggers:
-        zero = _zero(words, first, last, trigger, people, table)
+    used: dict[int, Trigger] = {}
+    stops = {k for t in sentence.triggers for k in range(t.at, t.last)}
+    for trigger in sentence.triggers:
+        zero = stated_zero(words, sentence.first, sentence.last, trigger, people, table)
         if zero is not None:
-            mentions += _zero_mentions(words, trigger, zero, tokens)
+            mentions += _zero_mentions(sentence, trigger, zero)
             continue
-        updated = _updated(words, first, trigger, people, table)
-        choice = updated if updated is not None else _choose(words, first, last, trigger, people, used, stops, table)
+        updated = _updated(sentence, trigger)
+        choice = updated if updated is not None else _choose(sentence, trigger, used, stops)
         if choice is None:
+            implied = None if used and trigger.form == "noun" else _implied(sentence, trigger)
+            if implied is not None:
+                mentions.append(_mention(sentence, implied, trigger, update=False))
             continue
         group = people[choice]
-        if (
-            group.bare
-            and trigger.form in ("participle", "verb")
-            and group.first < trigger.at
-            and not _passive(words, group, trigger, table)
-        ):
+        verbal = trigger.form in ("participle", "verb")
+        if group.bare and verbal and group.first < trigger.at and not _passive(sentence, group, trigger):
             continue
-        used.add(choice)
-        mentions.append(_mention(group, trigger, tokens, table, update=updated is not None, cumulative=cumulative))
-        mentions += _subsets(trigger, choice, people, used, tokens, table, cumulative)
-    mentions += _update_only(words, first, last, people, used, tokens, table, cumulative)
-    return mentions
+        used[choice] = trigger
+        mentions.append(_mention(sentence, group, trigger, update=updated is not None))
+        mentions += _subsets(sentence, trigger, choice, used)
+    mentions += _elliptic(sentence, used)
+    return mentions + _update_only(sentence, used)
 
 
-def _zero(
-    words: list[str], first: int, last: int, trigger: _Trigger, people: Sequence[People], table: CasualtyTable
-) -> tuple[int, int] | None:
-    """Token range that says nobody: "failed to kill anyone", "no casualties", "пострадавших нет", "nobody was hurt"."""
-    at = trigger.at
-    before = words[max(first, at - 6) : at]
-    for group in people:
-        if not group.none:
-            continue
-        if group.first > at and group.first - at <= 2:  # "to kill anyone"
-            lead = words[max(first, at - 4) : at]
-            if any(w in ("failed", "without", "not", "n't", "no", "не", "nor", "never") for w in lead) or words[
-                group.first
-            ] not in ("anyone", "anybody"):
-                start = next(
-                    (
-                        k
-                        for k in range(max(first, at - 4), at)
-                        if words[k] in ("failed", "without", "not", "no", "never")
-                    ),
-                    at,
-                )
-                return start, group.last
-        if group.first < at and at - group.last <= 5 and words[group.first] not in ("anyone", "anybody"):
-            return group.first, at + 1
-    for k in range(len(before) - 1, -1, -1):
-        gap = before[k + 1 :]
-        if (
-            before[k] in ("no", "zero", "without", "без", "немає", "нема", "нет", "жодних", "никаких", "ніяких")
-            and len(gap) <= 4
-        ):
-            if all(
-                w
-                in (
-                    ",",
-                    "or",
-                    "and",
-                    "і",
-                    "та",
-                    "й",
-                    "и",
-                    "або",
-                    "или",
-                    "reports",
-                    "of",
-                    "immediate",
-                    "reported",
-                    "ни",
-                    "ані",
-                )
-                or w in table.plural
-                or _is_harm(w, table)
-                for w in gap
-            ):
-                return at - len(gap) - 1, at + 1
-    after = words[at + 1 : min(last, at + 5)]
-    for k, word in enumerate(after):
-        if word in ("нет", "немає", "нема") or (
-            word == "не" and k + 1 < len(after) and after[k + 1].startswith(("было", "було", "є"))
-        ):
-            return at, at + 2 + k
-        if not (
-            word in ("и", "і", "та", "й")
-            or word.startswith(("разруш", "руйнув", "пошкодж", "поврежд"))
-            or _is_harm(word, table)
-        ):
-            break
-    return None
-
-
-def _is_harm(word: str, table: CasualtyTable) -> bool:
-    return any(word in forms["noun"] or word in forms["participle"] for forms in table.forms.values())
-
-
-def _zero_mentions(
-    words: list[str], trigger: _Trigger, span: tuple[int, int], tokens: TokenizedText
-) -> list[TollMention]:
+def _zero_mentions(sentence: _Sentence, trigger: Trigger, span: tuple[int, int]) -> list[TollMention]:
     """A stated zero; where nobody was even hurt, nobody was killed either."""
+    tokens = sentence.tokens
     start, end = tokens.starts[span[0]], tokens.ends[span[1] - 1]
     kinds: list[Kind] = [trigger.kind]
-    if trigger.kind == "injured" and words[trigger.at].startswith(_HURT_STEMS):
+    if trigger.kind == "injured" and sentence.words[trigger.at].startswith(_HURT_STEMS):
         kinds = ["killed", "injured"]
     toll = Toll(min=0, best=0, max=0, explicit_zero=True)
     return [
@@ -224,28 +133,27 @@ def _zero_mentions(
     ]
 
 
-def _choose(
-    words: list[str], first: int, last: int, trigger: _Trigger, people: Sequence[People], used: set[int],
-    stops: set[int], table: CasualtyTable,
-) -> int | None:  # fmt: skip
+def _choose(sentence: _Sentence, trigger: Trigger, used: dict[int, Trigger], stops: set[int]) -> int | None:
     """Index of the group that the trigger takes."""
-    at = trigger.at
-    open_groups = [(i, g) for i, g in enumerate(people) if i not in used and not g.none and not g.subset]
+    words, table, at, end = sentence.words, sentence.table, trigger.at, trigger.last
+    open_groups = [(i, g) for i, g in enumerate(sentence.people) if i not in used and not g.none and not g.subset]
     before = next(((i, g) for i, g in reversed(open_groups) if g.last <= at and _clear(words, g.last, at, stops)), None)
-    after = next(((i, g) for i, g in open_groups if g.first > at and _clear(words, at + 1, g.first, stops)), None)
+    after = next(((i, g) for i, g in open_groups if g.first >= end and _clear(words, end, g.first, stops)), None)
     inside = next(((i, g) for i, g in open_groups if g.first <= at < g.last), None)
     if inside is not None:
         return inside[0]
     gap_before = at - before[1].last if before else 99
-    gap_after = after[1].first - at - 1 if after else 99
+    gap_after = after[1].first - end if after else 99
     slavic = not words[at].isascii()
-    passive = any(w in table.be for w in words[max(first, at - 3) : at])
+    passive = any(w in table.be for w in words[max(sentence.first, at - 3) : at])
+    if trigger.form == "of":
+        return after[0] if after and gap_after <= _NEAR else None
     if trigger.form == "gerund":
         return after[0] if after and gap_after <= _NEAR else None
     if trigger.form == "noun":
         if before and gap_before <= 1 and (before[1].number or before[1].noun):
             return before[0]
-        if slavic and after and gap_after <= 2 and words[at + 1] not in (",", "."):
+        if slavic and after and gap_after <= 2 and words[end] not in (",", "."):
             return after[0]
         return before[0] if before and gap_before <= 2 and before[1].number else None
     if slavic:
@@ -260,9 +168,15 @@ def _choose(
         return before[0]
     if before and gap_before == 0 and before[1].number:
         return before[0]
+    if trigger.form == "phrase":
+        if after and gap_after <= 1 and not passive and not (before and gap_before <= 1 and before[1].number):
+            return after[0]
+        return before[0] if before and gap_before <= _FAR else None
     if after and gap_after <= 2 and not passive:
         return after[0]
-    if before and gap_before <= 3:
+    if before and (
+        gap_before <= 3 or (before[1].number and gap_before <= _PEOPLE_OF and words[before[1].last] == "of")
+    ):
         return before[0]
     if after and gap_after <= _NEAR:
         return after[0]
@@ -274,27 +188,51 @@ def _clear(words: list[str], start: int, end: int, stops: set[int]) -> bool:
     return not any(k in stops or words[k] in (";", ":", "?", "!") for k in range(start, end))
 
 
-def _passive(words: list[str], group: People, trigger: _Trigger, table: CasualtyTable) -> bool:
-    if not words[trigger.at].isascii() or words[trigger.at] in ("died", "dies", "perished", "missing", "disappeared"):
+def _passive(sentence: _Sentence, group: People, trigger: Trigger) -> bool:
+    words, table = sentence.words, sentence.table
+    if not words[trigger.at].isascii() or words[trigger.at] in table.intransitive:
         return True
     return any(w in table.be for w in words[group.last : trigger.at])
 
 
-def _mention(
-    group: People, trigger: _Trigger, tokens: TokenizedText, table: CasualtyTable, *, update: bool, cumulative: bool
-) -> TollMention:
-    first, last = min(group.first, trigger.at), max(group.last, trigger.at + 1)
+def _implied(sentence: _Sentence, trigger: Trigger) -> People | None:
+    """One person without a noun of the table: "killed a blacksmith", «погиб генерал», «поранено охоронця»."""
+    words, table, end = sentence.words, sentence.table, trigger.last
+    word = words[trigger.at]
+    following = words[end : end + 3]
+    if word.isascii():
+        if trigger.form in ("verb", "participle", "gerund") and following and following[0] in ("a", "an"):
+            noun = next((w for w in following[1:] if w.isalpha()), None)
+            if noun is not None and not any(w in table.not_people for w in following):
+                return People(first=end, last=end + 2, min=1, best=1, max=1)
+        return None
+    if trigger.form == "phrase" and len(sentence.triggers) > 1:
+        return None
+    if trigger.form in ("verb", "phrase", "participle") and not word.endswith(table.plural_endings):
+        singular = trigger.kind == "killed" or word.endswith(table.singular_endings)
+        named = bool(following) and following[0].isalpha() and following[0].endswith(_OBJECT_ENDINGS)
+        if (trigger.form != "participle" and singular) or (trigger.form == "participle" and named):
+            return People(first=trigger.at, last=end, min=1, best=1, max=1)
+    return None
+
+
+def _mention(sentence: _Sentence, group: People, trigger: Trigger, *, update: bool) -> TollMention:
+    tokens = sentence.tokens
+    first, last = min(group.first, trigger.at), max(group.last, trigger.last)
     start, end = tokens.starts[first], tokens.ends[last - 1]
+    toll = Toll(min=group.min, best=group.best, max=group.max)
+    if update and group.min == 0 and group.best:  # "rose to N" is no upper bound
+        toll = Toll(min=group.best, best=group.best, max=group.best)
     return TollMention(
         start=start,
         end=end,
         text=tokens.text[start:end],
         kind=trigger.kind,
-        toll=Toll(min=group.min, best=group.best, max=group.max),
-        group=_group_name(group.noun, table),
+        toll=toll,
+        group=_group_name(group.noun, sentence.table),
         update=update,
         also=group.also,
-        cumulative=cumulative,
+        cumulative=sentence.cumulative,
         subset=group.subset,
         rule=f"{trigger.form} '{tokens.words[trigger.at]}' with its people",
     )
@@ -304,108 +242,67 @@ def _group_name(noun: str | None, table: CasualtyTable) -> str | None:
     return next((name for name, words in table.groups.items() if noun and noun in words), None)
 
 
-def _subsets(
-    trigger: _Trigger, choice: int, people: Sequence[People], used: set[int], tokens: TokenizedText,
-    table: CasualtyTable, cumulative: bool,
-) -> list[TollMention]:  # fmt: skip
+def _subsets(sentence: _Sentence, trigger: Trigger, choice: int, used: dict[int, Trigger]) -> list[TollMention]:
     out = []
-    for i in range(choice + 1, len(people)):
-        group = people[i]
+    for i in range(choice + 1, len(sentence.people)):
+        group = sentence.people[i]
         if i in used or not group.subset:
             break
-        used.add(i)
-        out.append(_mention(group, trigger, tokens, table, update=False, cumulative=cumulative))
+        used[i] = trigger
+        out.append(_mention(sentence, group, trigger, update=False))
     return out
 
 
-def _updated(
-    words: list[str], first: int, trigger: _Trigger, people: Sequence[People], table: CasualtyTable
-) -> int | None:
-    """Read "the death toll rose to 12": the number after the phrase."""
-    for phrase, kind in table.update:
-        n = len(phrase)
-        if kind != trigger.kind:
+def _elliptic(sentence: _Sentence, used: dict[int, Trigger]) -> list[TollMention]:
+    """Read "one was killed in Kherson **and another in Beryslav**": the verb is that of the group before."""
+    out = []
+    for i, group in enumerate(sentence.people):
+        before = used.get(i - 1)
+        if i in used or before is None or not group.also or not group.number or before.at > group.first:
             continue
-        for at in range(max(first, trigger.at - n + 1), trigger.at + 1):
-            if tuple(words[at : at + n]) == phrase:
-                return next((i for i, g in enumerate(people) if g.number and 0 <= g.first - at - n <= 8), None)
+        gap = sentence.words[sentence.people[i - 1].last : group.first]
+        following = sentence.words[group.last] if group.last < sentence.last else ""
+        if following in sentence.table.places and any(w in sentence.table.joins for w in gap):
+            used[i] = before
+            mention = _mention(sentence, replace(group, also=False), before, update=False)
+            start, end = sentence.tokens.starts[group.first], sentence.tokens.ends[group.last - 1]
+            out.append(replace(mention, start=start, end=end, text=sentence.tokens.text[start:end]))
+    return out
+
+
+def _updated(sentence: _Sentence, trigger: Trigger) -> int | None:
+    """Read "the death toll rose to 12": the number after the phrase."""
+    words = sentence.words
+    for at in range(max(sentence.first, trigger.at - 4), trigger.at + 1):
+        for phrase, kind in sentence.table.update_at.get(words[at], ()):
+            n = len(phrase)
+            if kind == trigger.kind and at + n > trigger.at and tuple(words[at : at + n]) == phrase:
+                return _number_after(sentence, at + n, {})
     return None
 
 
-def _update_only(
-    words: list[str], first: int, last: int, people: Sequence[People], used: set[int], tokens: TokenizedText,
-    table: CasualtyTable, cumulative: bool,
-) -> list[TollMention]:  # fmt: skip
+def _number_after(sentence: _Sentence, start: int, used: dict[int, Trigger]) -> int | None:
+    """The first number within reach that a word of reaching leads to."""
+    for i, group in enumerate(sentence.people):
+        if i in used or not group.number or not 0 <= group.first - start <= _UPDATE_REACH:
+            continue
+        near = group.first - start <= 2
+        if near or any(w in sentence.table.update_to for w in sentence.words[max(start, group.first - 3) : group.last]):
+            return i
+    return None
+
+
+def _update_only(sentence: _Sentence, used: dict[int, Trigger]) -> list[TollMention]:
     """Read "raised the toll to five": an update whose sentence has no word of death."""
-    out: list[TollMention] = []
-    for phrase, kind in table.update:
-        n = len(phrase)
-        for at in range(first, last - n + 1):
-            if tuple(words[at : at + n]) != phrase:
+    words = sentence.words
+    for at in range(sentence.first, sentence.last):
+        for phrase, kind in sentence.table.update_at.get(words[at], ()):
+            if tuple(words[at : at + len(phrase)]) != phrase:
                 continue
-            for i, group in enumerate(people):
-                if i in used or not group.number or not 0 <= group.first - at - n <= 8:
-                    continue
-                if not any(w in table.update_to for w in words[at + n : group.first]):
-                    continue
-                used.add(i)
-                trigger = _Trigger(at, kind, "noun")
-                out.append(_mention(group, trigger, tokens, table, update=True, cumulative=cumulative))
-                break
-            return out
-    return out
-
-
-def combine(
-    mentions: Sequence[TollMention],
-) -> tuple[Casualties, dict[str, tuple[Span, ...]], list[tuple[str, tuple[str, ...]]]]:
-    """Join the tolls of one incident.
-
-    The latest update wins; "another N" adds; parts do not add; the same figure twice is one figure; of two
-    figures the larger is kept as told last. Returns the casualties, their evidence, and contradictions as
-    (field, values).
-    """
-    tolls: dict[str, Toll] = {}
-    evidence: dict[str, list[Span]] = {}
-    contradictions: list[tuple[str, tuple[str, ...]]] = []
-    breakdown: list[TollPart] = []
-    for mention in mentions:
-        if mention.cumulative:
-            continue
-        span = Span(mention.start, mention.end, mention.text)
-        if mention.group and mention.toll.min is not None and not mention.toll.explicit_zero:
-            part = TollPart(group=mention.group, kind=mention.kind, min=mention.toll.min, max=mention.toll.max)
-            if part not in breakdown:
-                breakdown.append(part)
-        if mention.subset:
-            continue
-        before = tolls.get(mention.kind)
-        tolls[mention.kind], conflict = _joined_toll(before, mention)
-        if conflict and before is not None:
-            contradictions.append((f"casualties.{mention.kind}", (_shown(before), _shown(mention.toll))))
-        evidence.setdefault(f"casualties.{mention.kind}", []).append(span)
-    values: dict[str, Any] = dict(tolls)
-    casualties = Casualties(**values, breakdown=tuple(breakdown))
-    return casualties, {k: tuple(sorted(set(v))) for k, v in evidence.items()}, contradictions
-
-
-def _joined_toll(before: Toll | None, mention: TollMention) -> tuple[Toll, bool]:
-    new = mention.toll
-    if before is None or mention.update:
-        return new, before is not None and before != new
-    if mention.also and not before.explicit_zero:
-        best = None if before.best is None or new.best is None else before.best + new.best
-        high = None if before.max is None or new.max is None else before.max + new.max
-        return Toll(min=(before.min or 0) + (new.min or 0), best=best, max=high), False
-    if new.explicit_zero != before.explicit_zero:
-        return (before if new.explicit_zero else new), False
-    if before == new or new.best == before.best:
-        return before, False
-    larger = new if (new.min or 0) > (before.min or 0) else before
-    return replace(larger), True
-
-
-def _shown(toll: Toll) -> str:
-    if toll.max is None:
-        return f"at least {toll.min}"
-    return str(toll.min) if toll.min == toll.max else f"{toll.min}–{toll.max}"
+            choice = _number_after(sentence, at + len(phrase), used)
+            if choice is None:
+                return []
+            trigger = Trigger(at, at + len(phrase), kind, "noun")
+            used[choice] = trigger
+            return [_mention(sentence, sentence.people[choice], trigger, update=True)]
+    return []

@@ -10,6 +10,10 @@ from typing import Literal
 
 from incidentmap.text.numbers import normal
 
+KINDS = ("killed", "injured", "missing")
+FORMS = ("gerund", "participle", "verb", "noun")
+_REMEMBERED = 200_000
+
 
 @dataclass(frozen=True, slots=True)
 class WordSet:
@@ -35,6 +39,8 @@ class CasualtyTable:
     """The compiled table; ``forms[kind][form]`` is a word set, phrases are tuples of words."""
 
     forms: dict[str, dict[str, WordSet]]
+    phrases: dict[str, tuple[tuple[tuple[str, ...], str, str], ...]]
+    known: dict[str, tuple[str, str] | None]
     light_verbs: WordSet
     light_nouns: WordSet
     be: WordSet
@@ -48,11 +54,32 @@ class CasualtyTable:
     compare: tuple[tuple[tuple[str, ...], str], ...]
     subset: tuple[tuple[str, ...], ...]
     subset_after: tuple[tuple[str, ...], ...]
-    update: tuple[tuple[tuple[str, ...], Literal["killed", "injured"]], ...]
+    anyone: frozenset[str]
+    but: frozenset[str]
+    fail: frozenset[str]
+    no_gap: frozenset[str]
+    none_after: frozenset[str]
+    ruins: tuple[str, ...]
+    intransitive: frozenset[str]
+    singular_endings: tuple[str, ...]
+    plural_endings: tuple[str, ...]
+    places: frozenset[str]
+    joins: frozenset[str]
+    update_at: dict[str, tuple[tuple[tuple[str, ...], Literal["killed", "injured"]], ...]]
     update_to: frozenset[str]
     cumulative: tuple[str, ...]
     also: frozenset[str]
     not_people: WordSet
+
+    def trigger(self, word: str) -> tuple[str, str] | None:
+        """Return (kind, form) of a word of harm; each distinct word is looked up once."""
+        if word not in self.known:
+            if len(self.known) > _REMEMBERED:
+                self.known.clear()
+            self.known[word] = next(
+                ((kind, form) for kind in KINDS for form in FORMS if word in self.forms[kind][form]), None
+            )
+        return self.known[word]
 
 
 @cache
@@ -69,8 +96,15 @@ def casualty_table() -> CasualtyTable:
         *((p, "killed") for p in phrases(data["update"]["toll"])),
         *((p, "injured") for p in phrases(data["update"]["injured"])),
     ]
+    by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+    for kind in KINDS:
+        for form in ("phrase", "of"):
+            for phrase in phrases(data[kind][form]):
+                by_first.setdefault(phrase[0], []).append((phrase, kind, form))
     return CasualtyTable(
-        forms={k: {f: word_set(w) for f, w in data[k].items()} for k in ("killed", "injured", "missing")},
+        forms={k: {f: word_set(data[k][f]) for f in FORMS} for k in KINDS},
+        phrases={k: tuple(sorted(v, key=lambda p: -len(p[0]))) for k, v in by_first.items()},
+        known={},
         light_verbs=word_set(data["light"]["verbs"]),
         light_nouns=word_set(data["light"]["nouns"]),
         be=word_set(data["be"]["words"]),
@@ -84,7 +118,18 @@ def casualty_table() -> CasualtyTable:
         compare=tuple(sorted(compare, key=lambda c: -len(c[0]))),
         subset=phrases(data["subset"]["before"]),
         subset_after=phrases(data["subset"]["after"]),
-        update=tuple(update),
+        but=frozenset(data["none"]["but"].split()),
+        anyone=frozenset(data["none"]["anyone"].split()),
+        fail=frozenset(data["none"]["fail"].split()),
+        no_gap=frozenset(data["none"]["gap"].split()),
+        none_after=frozenset(data["none"]["after"].split()),
+        ruins=tuple(data["none"]["ruins"].split()),
+        intransitive=frozenset(data["one"]["intransitive"].split()),
+        singular_endings=tuple(data["one"]["singular_endings"].split()),
+        plural_endings=tuple(data["one"]["plural_endings"].split()),
+        places=frozenset(data["also"]["places"].split()),
+        joins=frozenset(data["also"]["joins"].split()),
+        update_at={k: tuple(p for p in update if p[0][0] == k) for k in {p[0][0] for p in update}},
         update_to=frozenset(data["update"]["to"].split()),
         cumulative=tuple(data["cumulative"]["words"]),
         also=frozenset(data["also"]["words"].split()),

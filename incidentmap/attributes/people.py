@@ -10,7 +10,27 @@ from incidentmap.text.tokens import TokenizedText
 
 _ADJECTIVES = 4
 _AGE = frozenset({"year-old", "years-old", "-", "year", "old", "річн", "летн"})
-_ARTICLES = frozenset({"a", "an", "the", "one", "his", "her", "their", "another"})
+_ARTICLES = frozenset(
+    {
+        "a",
+        "an",
+        "the",
+        "one",
+        "his",
+        "her",
+        "their",
+        "another",
+        "її",
+        "його",
+        "їхню",
+        "їхній",
+        "їхні",
+        "їх",
+        "ее",
+        "его",
+        "их",
+    }
+)
 _AND = frozenset({"and", "та", "і", "й", "и", "а"})
 _COLLECTIVE_ENDINGS = ("оє", "еро", "ое", "оих", "ерых", "ьох")
 _BREAK = frozenset(".;:!?()\n—–")
@@ -59,6 +79,8 @@ def _group_at(
     number = numbers.get(i)
     if number is not None:
         return _numbered(words, i, last, number, table)
+    if word == "another" and _stands_alone(words, i + 1, last, table):
+        return People(first=i, last=i + 1, min=1, best=1, max=1, also=True, number=True)
     if word in table.nobody or (
         word == "no" and i + 1 < last and words[i + 1] in ("one", "people", "civilians", "residents", "employees")
     ):
@@ -72,6 +94,12 @@ def _group_at(
     if word in table.plural and word not in ("others", "members", "інших", "других", "dead", "wounded"):
         return People(first=i, last=i + 1, min=2, best=None, max=None, noun=word, bare=True)
     return None
+
+
+def _stands_alone(words: list[str], j: int, last: int, table: CasualtyTable) -> bool:
+    """Whether "another" is a person: "another injured", "another was killed", "another in Beryslav"."""
+    word = words[j] if j < last else ""
+    return word in table.be or word in table.places or table.trigger(word) is not None
 
 
 def _numbered(words: list[str], i: int, last: int, number: Number, table: CasualtyTable) -> People | None:
@@ -177,7 +205,8 @@ def _is_subset(words: list[str], first: int, group: People, last: int, table: Ca
     if any(before in forms["gerund"] or before in forms["participle"] for forms in table.forms.values()):
         return False  # "injuring three of them" is no part of another toll
     for phrase in table.subset_after:
-        if tuple(words[group.last : group.last + len(phrase)]) == phrase:
+        n = len(phrase)
+        if any(tuple(words[k : k + n]) == phrase for k in range(group.first + 1, group.last + 1)):
             return True
     return False
 

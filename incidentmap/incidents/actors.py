@@ -6,17 +6,11 @@ from collections.abc import Sequence
 
 from incidentmap.incidents.lexicon import Hit, Lexicon, Scan
 from incidentmap.incidents.sites import Name
+from incidentmap.incidents.syntax import syntax
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Actor, Span
 
-_PASSIVE = frozenset("was were been being is are be by".split())
-_VICTIM_VERBS = frozenset(
-    {"against", "on", "at", "killed", "wounded", "injuring", "killing", "wounding", "among", "проти", "против"}
-)
-_ADJECTIVES = frozenset(
-    {"unidentified", "unknown", "suspected", "masked", "armed", "islamist", "невідомі", "неизвестные"}
-)
-_CLAIM_LINKS = frozenset({"it", "its", "to", "об", "про", "he", "they", "that", "о", "свій"})
+_AGENT = frozenset({"by"})
 _STATES = ("PCLI", "PPLC", "GOVL", "PCLD", "PCL")
 
 
@@ -31,7 +25,9 @@ def actor_of(
 ) -> tuple[Actor, Span] | None:
     """Return who is said to have done what ``hit`` tells, and where the text says so."""
     first, last = clause
-    passive = hit.form == "verb" and any(w in _PASSIVE for w in tokens.lower[max(first, hit.first - 2) : hit.first])
+    passive = hit.form == "verb" and any(
+        w in syntax().noun_be | _AGENT for w in tokens.lower[max(first, hit.first - 2) : hit.first]
+    )
     by = next((i for i in range(hit.last, min(last, hit.last + 12)) if tokens.lower[i] == "by"), None)
     if by is not None:
         found = _named(tokens, scan, lexicon, names, by + 1, min(last, by + 7))
@@ -51,7 +47,7 @@ def actor_of(
 def _victim(tokens: TokenizedText, span: Span, low: int) -> bool:
     at = tokens.token_at(span.start)
     before = [w for w in tokens.lower[max(low, at - 2) : at] if w not in ("the", "a", "an")]
-    return bool(before) and before[-1] in _VICTIM_VERBS
+    return bool(before) and before[-1] in syntax().actor_victim_verbs
 
 
 def _named(
@@ -75,7 +71,11 @@ def _named(
     if not found:
         for kind in ("armed", "crowd", "police"):
             for hit in scan.within(kind, low, high):
-                start = hit.first - 1 if hit.first > 0 and tokens.lower[hit.first - 1] in _ADJECTIVES else hit.first
+                start = (
+                    hit.first - 1
+                    if hit.first > 0 and tokens.lower[hit.first - 1] in syntax().actor_adjectives
+                    else hit.first
+                )
                 span = _span(tokens, start, hit.last)
                 found.append((Actor(name=span.text), span))
     return sorted(found, key=lambda f: f[1])
@@ -111,7 +111,11 @@ def _claimant(
         ):
             continue
         verbs = [*scan.within("claim", name.last, name.last + 2), *scan.within("speech", name.last, name.last + 2)]
-        if verbs and set(tokens.lower[verbs[0].last : hit.first]) & _CLAIM_LINKS and hit.first - verbs[0].last < 9:
+        if (
+            verbs
+            and set(tokens.lower[verbs[0].last : hit.first]) & syntax().actor_claim_links
+            and hit.first - verbs[0].last < 9
+        ):
             return Actor(name=name.toponym.name, side=place.country), _span(tokens, name.first, name.last)
     return None
 

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from incidentmap.incidents.lexicon import Hit, Scan
+from incidentmap.incidents.syntax import syntax
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Assertion, TemporalRole
 
-_SUBORDINATORS = frozenset(
-    """while when after before because whereas although though since as until коли після перед поки хоча оскільки
-    когда после пока хотя поскольку""".split()
-)
-_RELATIVE = frozenset(
-    """and but where which who whose that or so then й і та але де який яка яке які якого якому що а и но где который которая
-    которое которые которого""".split()
-)
-_AND = frozenset({"and", "і", "та", "и", "й", "а", "but"})
-_QUOTES = frozenset('“”«»"„')
-_PREPOSITIONS = frozenset(
-    {"in", "at", "on", "near", "у", "в", "на", "під", "біля", "во", "под", "около", "над", "over"}
-)
 _WINDOW = 7
+_LITERAL = frozenset({"protest", "riot", "arrest", "abduction"})  # protests over prices are no figure
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 Fate = Literal["keep", "drop"]
 
@@ -31,27 +22,37 @@ def clauses(
     tokens: TokenizedText, scan: Scan, first: int, last: int, is_place: Callable[[int], bool]
 ) -> list[tuple[int, int]]:
     """Return the token ranges of a sentence's clauses; ``is_place`` tells whether a place name begins at a token."""
+    words = syntax()
     cuts = [first]
     for i in range(first + 1, last - 1):
         word = tokens.lower[i]
-        after = tokens.lower[i + 1]
-        comma = word == ","
-        if (
-            word == ";"
-            or (
-                comma
-                and (
-                    after in _RELATIVE
-                    or after in _SUBORDINATORS
-                    or _new_subject(scan, i, last)
-                    or _list_item(tokens, i, last, is_place)
-                )
+        if word[0].isalpha():
+            cut = (
+                (word in words.clause_subordinators and cuts[-1] < i - 1 and tokens.lower[i - 1] != ",")
+                or (word in words.clause_and and _new_subject(scan, i, last))
+                or (word in words.clause_and and _own_weapon(tokens, scan, i, last, is_place))
             )
-            or (word in _SUBORDINATORS and cuts[-1] < i - 1 and tokens.lower[i - 1] != ",")
-            or (word in _AND and _new_subject(scan, i, last))
-        ):
+        elif word == ",":
+            after = tokens.lower[i + 1]
+            cut = (
+                after in words.clause_relative
+                or after in words.clause_subordinators
+                or _new_subject(scan, i, last)
+                or _list_item(tokens, i, last, is_place)
+                or _own_weapon(tokens, scan, i, last, is_place)
+            )
+        else:
+            cut = word == ";" or (word in (":", "—", "–", "-") and _parted(tokens, scan, i, first, last))
+        if cut:
             cuts.append(i)
     return [(a, b) for a, b in zip(cuts, [*cuts[1:], last], strict=True) if b > a]
+
+
+def _parted(tokens: TokenizedText, scan: Scan, i: int, first: int, last: int) -> bool:
+    """A colon or dash between blanks parts two statements when each tells something."""
+    if tokens.words[i] == "-" and (tokens.starts[i] == tokens.ends[i - 1] or tokens.ends[i] == tokens.starts[i + 1]):
+        return False
+    return scan.any("event", first, i) and scan.any("event", i, last)
 
 
 def _new_subject(scan: Scan, i: int, last: int) -> bool:
@@ -65,18 +66,46 @@ def _new_subject(scan: Scan, i: int, last: int) -> bool:
 
 def _list_item(tokens: TokenizedText, i: int, last: int, is_place: Callable[[int], bool]) -> bool:
     """A place with its preposition opens a new item after the comma at ``i``: ", in Konotop one man died"."""
-    return i + 2 < last and tokens.lower[i + 1] in _PREPOSITIONS and is_place(i + 2)
+    return i + 2 < last and tokens.lower[i + 1] in syntax().clause_prepositions and is_place(i + 2)
 
 
-def pretended(scan: Scan, first: int, last: int) -> bool:
-    """Whether a sentence tells of a drill, a film, a match or a labour dispute."""
-    return scan.any("drill", first, last) or scan.any("art", first, last) or len(scan.within("sport", first, last)) >= 1
+def _own_weapon(tokens: TokenizedText, scan: Scan, i: int, last: int, is_place: Callable[[int], bool]) -> bool:
+    """A second place with a weapon of its own: "struck Poltava with missiles **and Sumy with a glide bomb**"."""
+    words = syntax()
+    for j in range(i + 1, min(last, i + 5)):
+        if is_place(j):
+            with_at = next((k for k in range(j + 1, min(last, j + 4)) if tokens.lower[k] in words.clause_with), None)
+            return with_at is not None and scan.any("weapon", with_at + 1, min(last, with_at + 6))
+    return False
+
+
+def pretended(scan: Scan, first: int, last: int, *, harmed: bool) -> bool:
+    """Whether a sentence tells of a drill, a work of art or a match.
+
+    Where people were hurt, a match or a concert is where it happened and no figure of speech; so it is where
+    a weapon struck and nobody plays.
+    """
+    if scan.any("drill", first, last):
+        return not harmed
+    if scan.any("art", first, last) and not (harmed and not scan.any("fiction", first, last)):
+        return True
+    if scan.any("fiction", first, last):
+        return True
+    if harmed:
+        return False
+    if scan.any("sport", first, last):
+        return True
+    return scan.any("venue", first, last) and not scan.any("weapon", first, last)
 
 
 def figurative(scan: Scan, hit: Hit, first: int, last: int) -> bool:
     """Whether the words beside a trigger make it a figure of speech: an explosion of anger."""
     window = scan.within("figurative", max(first, hit.first - 8), min(last, hit.last + 5))
-    return any(f.first < hit.last and f.last > hit.first if f.form == "phrase" else _beside(f, hit) for f in window)
+    literal = hit.value in _LITERAL
+    return any(
+        f.first < hit.last and f.last > hit.first if f.form == "phrase" else not literal and _beside(f, hit)
+        for f in window
+    )
 
 
 def _beside(figure: Hit, hit: Hit) -> bool:
@@ -93,11 +122,15 @@ def assertion(scan: Scan, hit: Hit, clause: tuple[int, int], sentence: tuple[int
         return "denied", "deny"
     if scan.any("hypothetical", before, hit.first) or _outer(scan, "hypothetical", sentence[0], hit.first):
         return "hypothetical", "hypothetical"
+    if scan.any("unlikely", hit.last, min(last, hit.last + 6)):
+        return "hypothetical", "hypothetical"
     if hit.form == "noun" and scan.any("hypothetical", hit.last, min(last, hit.last + 2)):
         return "hypothetical", "hypothetical"
     if any(hit.first - n.last <= 3 for n in scan.within("negation", before, hit.first)):
         return "denied", "negation"
     if any(a.last <= hit.first and hit.first - a.last <= 3 for a in scan.within("attempted", before, hit.first)):
+        return "attempted", "attempted"
+    if scan.any("repelled", hit.last, last):
         return "attempted", "attempted"
     if scan.any("negation", hit.last, min(last, hit.last + 5)) and _unconfirmed(scan, hit, last):
         return "denied", "negation"
@@ -118,16 +151,39 @@ def demanded(scan: Scan, hit: Hit, first: int) -> bool:
     return scan.any("imperative", max(first, hit.first - 6), hit.first)
 
 
-def temporal_role(scan: Scan, hit: Hit, clause: tuple[int, int], sentence: tuple[int, int]) -> TemporalRole:
-    """Return whether a trigger's incident is current, past history, or to come."""
+def temporal_role(
+    tokens: TokenizedText,
+    scan: Scan,
+    hit: Hit,
+    clause: tuple[int, int],
+    sentence: tuple[int, int],
+    year: int | None,
+) -> tuple[TemporalRole, str | None]:
+    """Return whether a trigger's incident is current, past history, or to come, and the kind of word that says so.
+
+    ``year`` is that of publication; a trigger that is told with an earlier one is history.
+    """
     first, last = clause
     if scan.any("historical", first, last) or any(
         h.form == "phrase" for h in scan.within("historical", sentence[0], hit.first)
     ):
-        return "historical"
+        return "historical", "historical"
+    if hit.value not in ("arrest", "protest") and scan.any("court", *sentence):
+        return "historical", "court"
+    if year is not None and _earlier_year(tokens.lower[max(first, hit.first - 5) : min(last, hit.last + 12)], year):
+        return "historical", "year"
     if any(
         h.last <= hit.first and hit.first - h.last <= 3
         for h in scan.within("future", max(first, hit.first - 6), hit.first)
     ):
-        return "future"
-    return "current"
+        return "future", "future"
+    return "current", None
+
+
+def _earlier_year(words: Sequence[str], year: int) -> bool:
+    """A year before that of publication, and none of publication's own beside it."""
+    not_own = syntax().clause_since
+    years = [
+        int(w) for i, w in enumerate(words) if len(w) == 4 and _YEAR.match(w) and not (i and words[i - 1] in not_own)
+    ]
+    return bool(years) and max(years) < year

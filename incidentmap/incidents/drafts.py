@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from incidentmap.attributes.casualties import TollMention
 from incidentmap.attributes.damage import DamageMention
 from incidentmap.attributes.dates import TimeMention
+from incidentmap.incidents.lexicon import Hit
 from incidentmap.incidents.mentions import Mention
 from incidentmap.incidents.sites import Name
 from incidentmap.types import DistanceMention, When
@@ -16,6 +17,7 @@ _GENERIC = frozenset({"attack", "explosion"})
 _IMPACTS = frozenset(
     {"drone_strike", "missile_strike", "air_strike", "shelling", "bombing", "interception", "mine", "grenade"}
 )
+_ELSEWHERE = frozenset({"protest", "arrest", "territorial_change", "natural_hazard"})
 _NEAR_SENTENCES = 2
 _SAME_METRES = 0.03
 _HAPPENED = frozenset({"actual", "claimed"})
@@ -29,6 +31,7 @@ class Draft:
     mentions: list[Mention]
     site: Name | None
     group: int | None = None
+    site_inherited: bool = False
     distances: list[DistanceMention] = field(default_factory=list)
     times: list[TimeMention] = field(default_factory=list)
     tolls: list[TollMention] = field(default_factory=list)
@@ -38,10 +41,18 @@ class Draft:
     @property
     def event_type(self) -> str:
         """The most telling type of its mentions."""
-        kinds = [m.event_type for m in self.mentions]
+        kinds = [m.event_type for m in self.mentions if m.hit.value != "consequence"]
+        kinds = kinds or [m.event_type for m in self.mentions]
         telling = [k for k in kinds if k not in _GENERIC]
         strikes = [k for k in telling if k != "interception"]
         return (strikes or telling or [k for k in kinds if k == "explosion"] or kinds)[0]
+
+    def targets(self, mention: Mention) -> Sequence[Hit]:
+        """What a mention says was hit at this draft's place."""
+        for share, site in zip(mention.shares, mention.sites, strict=False):
+            if self.site is not None and site.index == self.site.index:
+                return share
+        return mention.targets
 
     @property
     def last(self) -> Mention:
@@ -63,15 +74,16 @@ def gather(
         for site in sites:
             draft = _home(drafts, mention, site, own_distances, own_times, several=len(sites) > 1)
             if draft is None:
-                if (
-                    mention.anaphoric
-                    and site is None
-                    and not own_distances
-                    and not mention.weapons
-                    and not mention.targets
-                ):
+                bare = site is None and not own_distances and not mention.weapons and not mention.targets
+                if mention.lost_debris or (mention.anaphoric and bare):
                     continue
-                draft = Draft(mentions=[], site=site, group=number if len(sites) > 1 else None)
+                where = site or (None if own_distances else _where_told_before(drafts, mention))
+                draft = Draft(
+                    mentions=[],
+                    site=where,
+                    site_inherited=site is None and where is not None,
+                    group=number if len(sites) > 1 else None,
+                )
                 drafts.append(draft)
             draft.mentions.append(mention)
             if draft.site is None or (site is not None and _within(draft.site, site)):
@@ -106,8 +118,28 @@ def _home(
     return None
 
 
+def _where_told_before(drafts: Sequence[Draft], mention: Mention) -> Name | None:
+    """The place of the incident told just before, for one that names none: "Shelling also damaged a school"."""
+    if mention.temporal != "current" or mention.hit.value == "consequence" or mention.event_type in _ELSEWHERE:
+        return None
+    for draft in reversed(drafts):
+        if draft.mentions[0].temporal != "current" or draft.mentions[0].assertion in (
+            "denied",
+            "threatened",
+            "hypothetical",
+        ):
+            continue
+        near = mention.sentence - draft.last.sentence <= 1 and mention.paragraph - draft.last.paragraph <= 1
+        return draft.site if near else None
+    return None
+
+
 def _continues(draft: Draft, mention: Mention, site: Name | None, distances: Sequence[DistanceMention]) -> bool:
     gap = mention.sentence - draft.last.sentence
+    if mention.hit.value == "consequence":
+        return gap <= 1 and (
+            site is None or draft.site is None or _within(site, draft.site) or _within(draft.site, site)
+        )
     if site is not None and draft.site is not None:
         return (
             mention.anaphoric
@@ -130,6 +162,8 @@ def _compatible(draft: Draft, mention: Mention) -> bool:
     one, other = draft.event_type, mention.event_type
     kinds = one == other or ((one in _GENERIC or other in _GENERIC) and _violent(one) and _violent(other))
     kinds = kinds or ({one, other} <= {"interception", "drone_strike"} and mention.anaphoric)
+    kinds = kinds or (mention.hit.value == "consequence" and (_violent(one) or one == "crash"))
+    kinds = kinds or (draft.mentions[0].hit.value == "consequence" and len(draft.mentions) == 1 and _violent(other))
     first = draft.mentions[0]
     stands = first.assertion == mention.assertion or {first.assertion, mention.assertion} <= _HAPPENED
     return kinds and stands and first.temporal == mention.temporal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from incidentmap.attributes.casualties import TollMention
@@ -11,7 +12,7 @@ from incidentmap.attributes.damage import DamageMention
 from incidentmap.attributes.dates import TimeMention
 from incidentmap.incidents.drafts import Draft, gather, same_place
 from incidentmap.incidents.lexicon import Lexicon, Scan
-from incidentmap.incidents.mentions import Mention, find_mentions
+from incidentmap.incidents.mentions import Context, Mention, find_mentions
 from incidentmap.incidents.sites import Name, measured_from, names_of
 from incidentmap.incidents.write import incident_of, total_of
 from incidentmap.text.tokens import TokenizedText
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from incidentmap.gazetteer import Gazetteer
 
 _T = TypeVar("_T")
+_NEW_YEAR = 2
+_PRESENT = timedelta(days=60)
 _AREAS = ("ADM", "RGN", "PCL", "CONT")
 
 
@@ -62,7 +65,18 @@ def extract(
     scan = lexicon.scan(tokens)
     names = names_of(tokens, toponyms)
     measured = measured_from(distances, names)
-    mentions = find_mentions(tokens, scan, lexicon, names, measured)
+    mentions = find_mentions(
+        Context(
+            tokens=tokens,
+            scan=scan,
+            lexicon=lexicon,
+            names=names,
+            measured=measured,
+            hurt=frozenset(tokens.sentence_at(t.start) for t in tolls if not t.cumulative and not t.toll.explicit_zero),
+            year=_year(document),
+            long_ago=_long_ago(tokens, document, times),
+        )
+    )
     if not mentions:
         return Extraction(toponyms=tuple(toponyms))
     owners = _Owners(tokens, mentions)
@@ -82,6 +96,21 @@ def extract(
         totals=tuple(all_totals),
         toponyms=_final_roles(toponyms, drafts, measured),
     )
+
+
+def _year(document: Document) -> int | None:
+    """The year that is the present of a text: in January and February the one before counts too."""
+    published = document.published
+    return None if published is None else published.year - (published.month <= _NEW_YEAR)
+
+
+def _long_ago(tokens: TokenizedText, document: Document, times: Sequence[TimeMention]) -> tuple[tuple[int, int], ...]:
+    """Token ranges of the times that ended months before publication."""
+    if document.published is None:
+        return ()
+    limit = (document.published - _PRESENT).isoformat()
+    old = [t for t in times if (end := t.when.end or t.when.start) and end < limit[: len(end)]]
+    return tuple(tokens.token_range(t.start, t.end) for t in old)
 
 
 def _spoken(tokens: TokenizedText, scan: Scan, time: TimeMention) -> TimeMention:

@@ -19,9 +19,11 @@ from incidentmap._errors import InputError
 from incidentmap.text.tokens import TokenizedText
 
 LANGUAGES = ("en", "uk", "ru")
-EVENT_CLASSES = ("hit", "launch", "fall", "damage", "happen")
+EVENT_CLASSES = ("hit", "assault", "bomb", "launch", "fall", "seize", "collide", "damage", "happen", "consequence")
 _FORMS = ("noun", "verb", "weak")
 _STEM = 3
+_GAP = 6
+_ENDS = frozenset(".!?;\n")
 _TABLE = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "´": "'", "ё": "е", "\u2010": "-", "\u2011": "-"})
 
 
@@ -113,14 +115,29 @@ _EXCLUSIVE = frozenset({"event", "weapon", "target"})
 
 def _hits(rules: Sequence[_Rule], words: Sequence[str], i: int) -> Iterator[Hit]:
     for rule in rules:
-        last = i + 1
+        last: int | None = i + 1
+        gap = 0
         for part in rule.rest:
-            word = words[last] if last < len(words) else ""
-            if not (word.startswith(part[:-1]) if part.endswith("*") else word == part):
+            if part == "~":
+                gap = _GAP
+                continue
+            last = _next(words, last, part, gap)
+            if last is None:
                 break
-            last += 1
-        else:
+            gap = 0
+        if last is not None:
             yield Hit(i, last, rule.kind, rule.value, rule.form)
+
+
+def _next(words: Sequence[str], at: int | None, part: str, gap: int) -> int | None:
+    """Past the word that fits ``part`` at a place or up to ``gap`` words later in the sentence; None without one."""
+    for j in range(at or 0, min(len(words), (at or 0) + gap + 1)):
+        word = words[j]
+        if word.startswith(part[:-1]) if part.endswith("*") else word == part:
+            return j + 1
+        if word in _ENDS:
+            return None
+    return None
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:

@@ -10,28 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from incidentmap.incidents.lexicon import Hit, Scan
+from incidentmap.incidents.syntax import syntax
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import DistanceMention, Toponym
 
-_IN = frozenset(
-    """in at on near outside inside over across around above throughout within off by-the у в во на під біля над поблизу по під
-    возле под около вблизи близ неподалеку за """.split()
-)
-_FROM = frozenset("from із з зі від из с со от".split())
-_TO = frozenset("to toward towards до к".split())
-_BY = frozenset("by".split())
-_FILL = frozenset(
-    """the a an city town village district region province western eastern northern southern central port capital area settlement
-    outskirts suburb suburbs neighbourhood neighborhood of nearby island місті місто село селі області районі районе городе
-    селе городу селу місту поселке""".split()
-)
 _UNPLACED_ROLES = frozenset({"metonym", "demonym", "route"})
 _COUNTRY_KINDS = ("PCLI", "PCL", "CONT", "TERR", "PCLD", "PCLS")
-_COORDINATION = frozenset({",", "and", "і", "та", "и", "й", "&", "or", "as", "well"})
-_DIRECTIONS = frozenset(
-    """north south east west north-east north-west south-east south-west northeast northwest southeast southwest""".split()
-)
 _FAR = 10.0
+_LIST_REACH = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,28 +71,39 @@ def choose(
     """Return the sites of a trigger among the names of its sentence: none, one, or a coordinated list."""
     scored = [(score, name) for name in names if (score := _score(tokens, scan, name, hit, clause, measured)) > 0]
     if not scored:
-        return ()
+        home = _home_of_speaker(tokens, scan, names, hit, measured)
+        return () if home is None else (home,)
     best = max(scored, key=lambda s: (s[0], -abs(s[1].first - hit.first)))
     chosen = [best[1]]
-    possible = {name.index: name for _, name in scored}
+    possible = {name.index for _, name in scored}
     ordered = [n for n in names if n.index in possible and (n.toponym.role != "container" or n.index == best[1].index)]
     at = next(i for i, n in enumerate(ordered) if n.index == best[1].index)
     for step in (1, -1):
         here = at
-        while 0 <= here + step < len(ordered) and _coordinated(tokens, ordered[here], ordered[here + step]):
+        while 0 <= here + step < len(ordered) and _coordinated(tokens, scan, ordered[here], ordered[here + step]):
             here += step
             chosen.append(ordered[here])
     finest = [n for n in chosen if not n.is_country]
     return tuple(sorted(finest or chosen, key=lambda n: n.first))
 
 
-def _coordinated(tokens: TokenizedText, one: Name, other: Name) -> bool:
+def _coordinated(tokens: TokenizedText, scan: Scan, one: Name, other: Name) -> bool:
+    """Whether two names are items of a list: "Izium and Chuhuiv", "houses in Cherkasy and a school in Dnipro"."""
+    words = syntax()
     left, right = (one, other) if one.first < other.first else (other, one)
     between = tokens.lower[left.last : right.first]
-    if not between or len(between) > 4 or left.toponym.role == "container" or right.toponym.role == "container":
+    if not between or len(between) > _LIST_REACH or "container" in (left.toponym.role, right.toponym.role):
         return False
-    joined = [w for w in between if w in _COORDINATION]
-    return bool(joined) and all(w in _COORDINATION or w in _IN or w in _FILL for w in between)
+    if between[0] not in words.join_words and not between[0].startswith("("):
+        return False
+    plain = words.join_words | words.join_fill | words.place_in | words.place_fill
+    if len(between) <= 6 and all(w in plain for w in between):
+        return True
+    before = right.first - 1
+    while before > left.last and tokens.lower[before] in words.place_fill:
+        before -= 1
+    told = any(scan.any(kind, left.last, right.first) for kind in ("event", "weapon", "speech", "authority"))
+    return tokens.lower[before] in words.place_in and scan.any("target", left.last, right.first) and not told
 
 
 def _score(
@@ -114,21 +111,25 @@ def _score(
 ) -> float:
     if name.toponym.role in _UNPLACED_ROLES or name.index in measured:
         return 0.0
-    lower = tokens.lower
-    inside = clause[0] <= name.first < clause[1]
-    score = 2.0 if inside else 0.5
+    words, lower = syntax(), tokens.lower
+    score = 2.0 if clause[0] <= name.first < clause[1] else 0.5
     before = name.first - 1
-    while before > 0 and lower[before] in _FILL and name.first - before < 5:
+    while before > 0 and lower[before] in words.place_fill and name.first - before < 6:
         before -= 1
     word = lower[before] if before >= 0 else ""
-    if word in _IN:
+    if word in words.place_native or _behind(lower, name.first, words.place_towards):
+        return 0.0
+    if word in words.place_in:
         score += 2.0
-    elif word in _FROM:
+        told = lower[before - 1] if before else ""
+        if told in words.place_told or scan.any("speech", before - 1, before):
+            score -= 4.0
+    elif word in words.place_from:
         score -= 4.0
-    elif word in _BY:
+    elif word in words.place_by:
         score -= 3.0
-    elif word in _TO:
-        score -= 1.0
+    elif word in words.place_to:
+        score -= 5.0 if set(lower[max(0, before - 3) : before]) & words.place_treated else 1.0
     elif hit.form in ("verb", "phrase") and hit.last - 1 == before:
         score += 3.0
     elif hit.form == "noun" and before == hit.last - 1 and lower[name.first - 1] != word:
@@ -137,7 +138,7 @@ def _score(
         score -= 1.0
     if _speaker(tokens, scan, name):
         score -= 4.0
-    if _subject(scan, name, hit) and word not in _IN:
+    if _subject(scan, name, hit) and word not in words.place_in:
         score -= 3.0
     if _measured_by_direction(lower, name.first):
         return 0.0
@@ -151,9 +152,19 @@ def _score(
     return score
 
 
+def _behind(lower: Sequence[str], first: int, phrases: Sequence[tuple[str, ...]]) -> bool:
+    """Whether one of the phrases stands right before a token."""
+    return any(tuple(lower[max(0, first - len(p)) : first]) == p for p in phrases)
+
+
 def _measured_by_direction(lower: Sequence[str], first: int) -> bool:
     """The name after "south of" only tells where another place lies; "the south of X" is a part of X."""
-    return first > 2 and lower[first - 1] == "of" and lower[first - 2] in _DIRECTIONS and lower[first - 3] != "the"
+    return (
+        first > 2
+        and lower[first - 1] == "of"
+        and lower[first - 2] in syntax().place_directions
+        and lower[first - 3] != "the"
+    )
 
 
 def _subject(scan: Scan, name: Name, hit: Hit) -> bool:
@@ -168,12 +179,36 @@ def _subject(scan: Scan, name: Name, hit: Hit) -> bool:
 
 def _speaker(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
     """The name belongs to who speaks: "Kyiv said", "the mayor of Sumy said", "Sumy police reported"."""
-    after = scan.within("speech", name.last, name.last + 2) or scan.within("claim", name.last, name.last + 2)
-    if after:
-        return True
-    official = scan.any("authority", name.last, name.last + 3) or scan.any(
-        "authority", max(0, name.first - 4), name.first
-    )
-    said = scan.any("speech", name.last, name.last + 9) or scan.any("speech", max(0, name.first - 10), name.first)
-    words = tokens.lower[max(0, name.first - 4) : name.last + 4]
-    return official and said and not set(words) & {"near", "outside"}
+    if scan.any("speech", name.last, name.last + 2) or scan.any("claim", name.last, name.last + 2):
+        between = tokens.words[name.last : name.last + 1]
+        if between and (between[0][0].isalnum() or between[0][0] in "'’"):
+            return True
+    return _official_of(tokens, scan, name)
+
+
+def _official_of(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
+    """An official of the place speaks, without a mark between the two: "Syzran, the governor said" is none."""
+    lower = tokens.lower
+    low, high = max(0, name.first - 4), min(len(lower), name.last + 3)
+    while "," in lower[low : name.first]:
+        low = lower.index(",", low) + 1
+    if "," in lower[name.last : high]:
+        high = lower.index(",", name.last)
+    official = scan.any("authority", name.last, high) or scan.any("authority", low, name.first)
+    official = official or scan.any("party", name.last, high)
+    if not official or set(lower[low:high]) & {"near", "outside"}:
+        return False
+    return scan.any("speech", name.last, name.last + 9) or scan.any("speech", max(0, name.first - 10), name.first)
+
+
+def _home_of_speaker(
+    tokens: TokenizedText, scan: Scan, names: Sequence[Name], hit: Hit, measured: frozenset[int]
+) -> Name | None:
+    """Where the only town named is that of an official who speaks, it happened there: "Police in Lyon said a man …"."""
+    for name in names:
+        place = name.toponym.place
+        if place is None or name.index in measured or name.toponym.role in _UNPLACED_ROLES or name.is_state:
+            continue
+        if place.kind.startswith(("PPL", "ADM")) and _official_of(tokens, scan, name):
+            return name
+    return None

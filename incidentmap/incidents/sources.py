@@ -6,17 +6,12 @@ from collections.abc import Sequence
 
 from incidentmap.incidents.lexicon import Hit, Scan
 from incidentmap.incidents.sites import Name
+from incidentmap.incidents.syntax import syntax
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Claim, Source, Span
 
-_STOP = frozenset(
-    {",", ".", ";", ":", "“", "”", '"', "\n", "—", "–", "(", ")", "«", "»", "that", "said", "who", "which", "що", "что"}
-)
+_LINE = frozenset({"\n"})
 _NAME_REACH = 12
-_LEAD_INS = frozenset(
-    """the a an and by to according from reported said по данным за даними в у повідомив повідомила повідомили заявив сообщил сообщила
-    сообщили заявил заявила заявили сказав сказал""".split()
-)
 _SPEAKERS = ("PCLI", "PPLC", "GOVL")
 
 
@@ -116,8 +111,14 @@ def _joined(tokens: TokenizedText, one: tuple[int, int], other: tuple[int, int])
 def _phrase(tokens: TokenizedText, hit: Hit, first: int, last: int) -> tuple[int, int]:
     """The noun phrase around a source word."""
     a, b = hit.first, hit.last
+    stop = syntax().source_stop | _LINE
     official = hit.kind in ("authority", "party")
-    while a > first and tokens.lower[a - 1] not in _STOP and hit.first - a < 6 and not _verb_like(tokens.lower[a - 1]):
+    while (
+        a > first
+        and tokens.lower[a - 1] not in stop
+        and hit.first - a < 6
+        and tokens.lower[a - 1] not in syntax().source_verb_like
+    ):
         if not official and not tokens.words[a - 1].islower():
             break
         a -= 1
@@ -128,13 +129,9 @@ def _phrase(tokens: TokenizedText, hit: Hit, first: int, last: int) -> tuple[int
         and b - hit.last < 6
     ):
         b += 1
-    while a < hit.first and tokens.lower[a] in _LEAD_INS:
+    while a < hit.first and tokens.lower[a] in syntax().source_lead_ins:
         a += 1
     return a, b
-
-
-def _verb_like(word: str) -> bool:
-    return word in ("was", "were", "is", "are", "had", "has", "have", "but", "because", "when", "while", "after", "to")
 
 
 def _person(tokens: TokenizedText, a: int, b: int, first: int, last: int) -> tuple[int, int] | None:

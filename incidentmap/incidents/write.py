@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from incidentmap.attributes.casualties import TollMention, combine
+from incidentmap.attributes.casualties import TollMention
 from incidentmap.attributes.dates import TimeMention, localise
+from incidentmap.attributes.toll_sum import combine
 from incidentmap.incidents.drafts import Draft
 from incidentmap.incidents.lexicon import Hit, Lexicon
 from incidentmap.incidents.mentions import Mention
@@ -241,7 +242,7 @@ def _targets(tokens: TokenizedText, draft: Draft) -> tuple[tuple[Target, ...], t
     targets: dict[str, Target] = {}
     spans: list[Span] = []
     for mention in draft.mentions:
-        for hit in mention.targets:
+        for hit in draft.targets(mention):
             span = _span(tokens, hit.first, hit.last)
             spans.append(span)
             effect = _effect(tokens, mention)
@@ -286,7 +287,8 @@ def _rules(draft: Draft) -> dict[str, str]:
     if first.assertion_cue:
         rules["assertion"] = first.assertion_cue
     if draft.site is not None:
-        rules["location"] = f"site of the trigger's clause: {draft.site.toponym.name}"
+        told = "place of the incident told before" if draft.site_inherited else "site of the trigger's clause"
+        rules["location"] = f"{told}: {draft.site.toponym.name}"
     if draft.inherited_time is not None:
         rules["time"] = "taken from the incident told before"
     return rules

@@ -1,0 +1,63 @@
+"""Words and phrases of death, injury and disappearance in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from incidentmap.attributes.casualty_table import CasualtyTable
+
+Kind = Literal["killed", "injured", "missing"]
+_LIGHT_REACH = 6
+_ARTICLES = frozenset({"a", "an", "the"})
+_NOT_HARM = frozenset({"the", "his", "her", "its", "feelings"})
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Tokens ``at``–past-``last``; ``form`` is gerund, participle, verb, noun, phrase or of."""
+
+    at: int
+    last: int
+    kind: Kind
+    form: str
+
+
+def find_triggers(words: Sequence[str], first: int, last: int, table: CasualtyTable) -> list[Trigger]:
+    """Return the triggers of one sentence, left to right; a phrase takes its words."""
+    found: list[Trigger] = []
+    i = first
+    while i < last:
+        trigger = _phrase_at(words, i, last, table) or _word_at(words, i, last, table)
+        if trigger is None:
+            i += 1
+            continue
+        found.append(trigger)
+        i = trigger.last
+    return found
+
+
+def _phrase_at(words: Sequence[str], i: int, last: int, table: CasualtyTable) -> Trigger | None:
+    for phrase, kind, form in table.phrases.get(words[i], ()):
+        n = len(phrase)
+        if i + n <= last and tuple(words[i : i + n]) == phrase:
+            return Trigger(i, i + n, cast("Kind", kind), form)
+    return None
+
+
+def _word_at(words: Sequence[str], i: int, last: int, table: CasualtyTable) -> Trigger | None:
+    word = words[i]
+    known = table.trigger(word) if len(word) > 2 else None
+    if known is None:
+        return None
+    kind, form = known
+    after = words[i + 1] if i + 1 < last else ""
+    if word in table.light_verbs and not any(w in table.light_nouns for w in words[i + 1 : i + _LIGHT_REACH]):
+        return None
+    if word in ("hurt", "missing") and after in _NOT_HARM:
+        return None
+    attributive = form == "participle" and word.isascii() and i > 0 and words[i - 1] in _ARTICLES
+    if attributive and (after in table.plural or after in table.singular):  # "a wounded child" tells no toll
+        return None
+    return Trigger(i, i + 1, cast("Kind", kind), form)

@@ -1,0 +1,79 @@
+"""Stated zeros: "failed to kill anyone", "no casualties", "пострадавших нет"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from incidentmap.attributes.casualty_table import CasualtyTable
+from incidentmap.attributes.people import People
+from incidentmap.attributes.toll_triggers import Trigger
+
+_REACH = 4
+
+
+def stated_zero(
+    words: Sequence[str], first: int, last: int, trigger: Trigger, people: Sequence[People], table: CasualtyTable
+) -> tuple[int, int] | None:
+    """Return the token range that says nobody, None where a toll is not denied."""
+    return (
+        _nobody(words, first, trigger, people, table)
+        or _denied_before(words, first, trigger, table)
+        or _denied_after(words, last, trigger, table)
+    )
+
+
+def _nobody(
+    words: Sequence[str], first: int, trigger: Trigger, people: Sequence[People], table: CasualtyTable
+) -> tuple[int, int] | None:
+    """A zero like "failed to kill anyone", "nobody was hurt"."""
+    at = trigger.at
+    for group in people:
+        if not group.none:
+            continue
+        anyone = words[group.first] in table.anyone
+        if group.first > at and group.first - at <= 2:
+            low = max(first, at - _REACH)
+            fails = [k for k in range(low, at) if words[k] in table.fail]
+            if fails or not anyone:
+                return (fails[0] if fails else at), group.last
+        if (
+            group.first < at
+            and at - group.last <= _REACH + 1
+            and not anyone
+            and not _turned(words, group.last, at, table)
+        ):
+            return group.first, trigger.last
+    return None
+
+
+def _turned(words: Sequence[str], start: int, end: int, table: CasualtyTable) -> bool:
+    return any(words[k] in table.but for k in range(start, end))
+
+
+def _denied_before(words: Sequence[str], first: int, trigger: Trigger, table: CasualtyTable) -> tuple[int, int] | None:
+    """A zero like "no reports of injuries", "без пострадавших"."""
+    at = trigger.at
+    for k in range(at - 1, max(first, at - _REACH - 1) - 1, -1):
+        gap = words[k + 1 : at]
+        if words[k] in table.no and all(w in table.no_gap or w in table.plural or _is_harm(w, table) for w in gap):
+            return k, trigger.last
+    return None
+
+
+def _denied_after(words: Sequence[str], last: int, trigger: Trigger, table: CasualtyTable) -> tuple[int, int] | None:
+    """A zero like "пострадавших нет", "жертв и разрушений не было"."""
+    at = trigger.last - 1
+    after = words[at + 1 : min(last, at + 5)]
+    for k, word in enumerate(after):
+        if word in table.none_after:
+            return trigger.at, at + 2 + k
+        if word == "не" and k + 1 < len(after) and after[k + 1].startswith(("было", "було", "є")):
+            return trigger.at, at + 2 + k
+        if not (word in table.no_gap or word.startswith(table.ruins) or _is_harm(word, table)):
+            return None
+    return None
+
+
+def _is_harm(word: str, table: CasualtyTable) -> bool:
+    known = table.trigger(word)
+    return known is not None and known[1] in ("noun", "participle")

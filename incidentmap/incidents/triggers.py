@@ -1,0 +1,209 @@
+"""Which word of a clause tells of an incident, what kind it makes it, and with what it was done to what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from incidentmap.incidents import clauses as cl
+from incidentmap.incidents.lexicon import EVENT_CLASSES, Hit, Lexicon, Scan
+from incidentmap.incidents.sites import Name
+from incidentmap.incidents.syntax import syntax
+from incidentmap.text.tokens import TokenizedText
+
+_REACH = 14
+_NEAR_SUBJECT = 8
+_PRIORITY = {
+    "hit": 1, "assault": 1, "bomb": 1, "launch": 2, "fall": 3, "explosion": 4, "seize": 5, "collide": 5, "damage": 6, "happen": 7, "consequence": 8,
+}  # fmt: skip
+_SUBJECT_CLASSES = ("hit", "assault", "bomb")
+_CARRIED = frozenset({"explosive", "grenade", "artillery", "mine", "rocket", "missile"})
+_DROPPED = frozenset({"explosive", "missile", "rocket", "air_bomb"})
+_VEHICLES = frozenset({"transport"})
+_CRAFT = frozenset({"aircraft"})
+
+
+def find_trigger(
+    tokens: TokenizedText,
+    scan: Scan,
+    names: Sequence[Name],
+    clause: tuple[int, int],
+    sentence: tuple[int, int],
+    *,
+    told_before: bool,
+) -> Hit | None:
+    """Return the clause's strongest trigger that has what it needs."""
+    usable = [
+        h
+        for h in scan.within("event", *clause)
+        if not any(n.first < h.last and h.first < n.last for n in names)  # Downing Street
+        and _has_what_it_needs(tokens, scan, names, h, clause, told_before=told_before)
+        and not cl.figurative(scan, h, *sentence)
+    ]
+    return min(usable, key=lambda h: (_PRIORITY.get(h.value, 0), h.first), default=None)
+
+
+def _has_what_it_needs(
+    tokens: TokenizedText, scan: Scan, names: Sequence[Name], hit: Hit, clause: tuple[int, int], *, told_before: bool
+) -> bool:
+    weapons = weapons_of(tokens, scan, hit, clause)
+    if hit.form == "weak":
+        return bool(weapons) or scan.any("target", *clause)
+    if hit.value == "launch":
+        return any(h.first >= hit.first - 6 for h in weapons)
+    if hit.value == "fall":
+        return bool(weapons) and any(abs(w.first - hit.first) <= _NEAR_SUBJECT for w in weapons)
+    if hit.value == "damage":
+        return bool(weapons) or (not told_before and tokens.lower[clause[0]] in syntax().noun_pronouns)
+    if hit.value == "happen":
+        return tokens.lower[clause[0]] in syntax().noun_pronouns
+    if hit.value == "collide":
+        return any(t.value in ("transport", "port") for t in scan.within("target", *clause))
+    if hit.value == "seize":
+        posts = scan.within("target", hit.last, min(clause[1], hit.last + 7))
+        held = any(t.value == "military" for t in posts) or any(
+            hit.last <= n.first <= hit.last + 5 and tokens.lower[n.first - 1] not in syntax().clause_prepositions
+            for n in names
+        )
+        low = max(clause[0], hit.first - _NEAR_SUBJECT)
+        return held and any(scan.any(kind, low, hit.first) for kind in ("armed", "group", "force", "side"))
+    if hit.value in _SUBJECT_CLASSES and hit.form in ("verb", "phrase"):
+        return bool(weapons) or _violent_subject(tokens, scan, names, hit, clause) or scan.any("target", *clause)
+    if hit.value == "territorial_change" and hit.form == "verb":
+        return any(hit.last <= n.first <= hit.last + 8 or 0 < hit.first - n.last < 4 for n in names)
+    return True
+
+
+def _fighters_before(scan: Scan, names: Sequence[Name], hit: Hit, clause: tuple[int, int]) -> bool:
+    low = max(clause[0], hit.first - _NEAR_SUBJECT)
+    if any(scan.any(kind, low, hit.first) for kind in ("armed", "group", "force", "side")):
+        return True
+    return any(n.is_state and low <= n.first and n.last <= hit.first for n in names)
+
+
+def _violent_subject(
+    tokens: TokenizedText, scan: Scan, names: Sequence[Name], hit: Hit, clause: tuple[int, int]
+) -> bool:
+    if _fighters_before(scan, names, hit, clause):
+        return True
+    low = max(clause[0], hit.first - _NEAR_SUBJECT)
+    near = any(low <= n.first < hit.last + 5 for n in names)
+    return near and tokens.lang in ("uk", "ru")
+
+
+def rejected(scan: Scan, hit: Hit, clause: tuple[int, int], sentence: tuple[int, int]) -> bool:
+    """Demands, statistics and labour disputes are no reports of incidents."""
+    if hit.value == "hit" and not scan.any("weapon", *clause) and scan.any("labour", *sentence):
+        return True
+    if scan.any("cumulative", *sentence):
+        return True
+    return hit.form == "noun" and cl.demanded(scan, hit, clause[0])
+
+
+def weapons_of(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int]) -> tuple[Hit, ...]:
+    """Weapons that were used, nearest first: not those that are what was hit or are only stored there."""
+    targets = scan.within("target", *clause)
+    used = []
+    for weapon in scan.within("weapon", max(clause[0], hit.first - _REACH), min(clause[1], hit.last + _REACH)):
+        inside = any(t.first <= weapon.first < t.last for t in targets)
+        leads = any(t.first == weapon.last and t.last > t.first and weapon.last > hit.last for t in targets)
+        if not (inside or leads or _stored(tokens, targets, weapon)):
+            used.append(weapon)
+    return tuple(sorted(used, key=lambda w: (abs(w.first - hit.first), w.first)))
+
+
+def _stored(tokens: TokenizedText, targets: Sequence[Hit], weapon: Hit) -> bool:
+    for target in targets:
+        gap = tokens.lower[target.last : weapon.first]
+        if 0 < len(gap) <= 4 and syntax().noun_of & set(gap):
+            return True
+    return False
+
+
+def type_of(
+    scan: Scan, lexicon: Lexicon, hit: Hit, weapons: Sequence[Hit], clause: tuple[int, int], sentence: tuple[int, int]
+) -> str:
+    """Return the event type of a trigger with its weapons and fighters."""
+    event_type = _plain_type(scan, lexicon, hit, weapons, clause)
+    if event_type == "protest" and any(h.value in ("riot", "arson") for h in scan.within("event", *sentence)):
+        return "riot"
+    if event_type == "crash" and weapons and weapons[0].value in ("drone", "missile", "rocket"):
+        return lexicon.weapon_types[weapons[0].value]
+    if event_type == "attack" and not weapons and hit.value == "assault":
+        return _fight(scan, hit, clause)
+    return event_type
+
+
+def _plain_type(scan: Scan, lexicon: Lexicon, hit: Hit, weapons: Sequence[Hit], clause: tuple[int, int]) -> str:
+    kinds = [w.value for w in weapons]
+    if hit.value == "consequence":
+        return "accident"
+    if hit.value == "seize":
+        return "territorial_change"
+    if hit.value == "collide":
+        return "accident"
+    if hit.value not in EVENT_CLASSES and hit.value != "explosion":
+        return hit.value
+    if "debris" in kinds:
+        return "interception"
+    if hit.value == "fall" and kinds and kinds[0] in _CRAFT:
+        return "crash"
+    if hit.value == "bomb":
+        insurgents = scan.any("armed", clause[0], hit.first) or scan.any("group", clause[0], hit.first)
+        return (
+            lexicon.weapon_types.get(_means(kinds), "attack") if kinds else ("bombing" if insurgents else "air_strike")
+        )
+    if kinds:
+        if kinds[0] == "explosive" and hit.value == "launch":
+            return "air_strike"
+        return lexicon.weapon_types.get(_means(kinds), "attack")
+    return "explosion" if hit.value == "explosion" else "attack"
+
+
+def _means(kinds: Sequence[str]) -> str:
+    """The carrier goes before what it carries: a bomb dropped by a drone is a drone's."""
+    if "drone" in kinds and kinds[0] in _CARRIED - {"rocket", "missile"}:
+        return "drone"
+    if "aircraft" in kinds and kinds[0] in _DROPPED:
+        return "aircraft"
+    return kinds[0]
+
+
+def _fight(scan: Scan, hit: Hit, clause: tuple[int, int]) -> str:
+    """Fighters' attack without a named weapon is a clash where armed people are attacked, else an armed attack."""
+    if not (scan.any("armed", clause[0], hit.first) or scan.any("group", clause[0], hit.first)):
+        return "attack"
+    armed = any(t.value == "military" for t in scan.within("target", hit.last, clause[1]))
+    armed = armed or any(scan.any(kind, hit.last, clause[1]) for kind in ("armed", "police", "party"))
+    return "armed_clash" if armed else "armed_attack"
+
+
+def targets_of(
+    tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int], names: Sequence[Name]
+) -> tuple[Hit, ...]:
+    """What was hit: behind an active verb or noun, before a passive one."""
+    lead = set(tokens.lower[max(clause[0], hit.first - 3) : hit.first])
+    passive = hit.form == "verb" and bool(syntax().noun_be & lead)
+    found = [t for t in scan.within("target", *clause) if not any(n.first < t.last and t.first < n.last for n in names)]
+    if passive:
+        before = [t for t in found if t.first < hit.first]
+        return tuple(before or found)[:3]
+    after = [t for t in found if t.first >= hit.first]
+    return tuple(after or (found if tokens.lang in ("uk", "ru") or hit.value == "consequence" else ()))[:6]
+
+
+def more_triggers(
+    scan: Scan, names: Sequence[Name], hit: Hit, clause: tuple[int, int], sites: Sequence[Name]
+) -> list[tuple[Hit, Name]]:
+    """Further nouns of a clause with a place of their own: "in response to an **attack on Baalbek**"."""
+    found: list[tuple[Hit, Name]] = []
+    taken = {n.index for n in sites}
+    for other in scan.within("event", hit.last, clause[1]):
+        if other.form not in ("noun", "phrase") or other.value in ("protest", "arrest", "consequence"):
+            continue
+        near = [
+            n for n in names if other.last <= n.first <= other.last + 2 and n.index not in taken and not n.is_country
+        ]
+        if near and near[0].toponym.role not in ("demonym", "metonym", "route"):
+            found.append((other, near[0]))
+            taken.add(near[0].index)
+    return found
