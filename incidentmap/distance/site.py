@@ -16,6 +16,11 @@ _MIN_EXTENT_M = 300.0
 _MAX_ANCHOR_M = 60_000.0
 _STREETS = frozenset({"ST", "RD", "AVE", "RTE", "BDG"})
 _DISTRICTS = frozenset({"PPLX", "SQR"})
+COORDINATES = "COORD"
+"""Kind of a place that the text gives as coordinates."""
+_BY_RADIUS: tuple[tuple[float, LocationPrecision], ...] = (
+    (150.0, "building"), (800.0, "street"), (3_000.0, "neighbourhood"), (15_000.0, "settlement"),
+)  # fmt: skip
 _AREAS = frozenset({"SEA", "OCN", "GULF", "STRT", "STM", "MTS", "CNL", "LK", "BAY", "CHN", "DSRT", "PEN", "PRK"})
 
 
@@ -83,7 +88,7 @@ def _of_place(place: Place, site: Toponym, gazetteer: Gazetteer) -> Location:
         point=point,
         region=region,
         uncertainty_m=place.radius_m or None,
-        method="gazetteer",
+        method="coordinates" if place.kind == COORDINATES else "gazetteer",
         place=place,
         candidates=site.candidates,
         constraints=(Constraint(text=site.name),),
@@ -102,6 +107,8 @@ def _precision(place: Place) -> LocationPrecision:
         return "area"
     if kind in _STREETS:
         return "street"
+    if kind == COORDINATES:  # as fine as their digits
+        return next((name for least_m, name in _BY_RADIUS if place.radius_m <= least_m), "area")
     if kind in _DISTRICTS:
         return "neighbourhood"
     return "settlement" if kind.startswith("PPL") else "building"

@@ -26,7 +26,7 @@ def geoparse(
     tagger: Tagger | None = None,
     ranker: Ranker | None = None,
 ) -> tuple[Toponym, ...]:
-    """Return every place name of a text with its place (or None), its role and its calibrated score.
+    """Return every place name and every pair of coordinates of a text with its place (or None), its role and its calibrated score.
 
     Parameters
     ----------
@@ -42,10 +42,12 @@ def geoparse(
         Other models than the packaged ones.
     """
     from incidentmap.geoparse.candidates import containers_of
+    from incidentmap.geoparse.coordinates import find_coordinates, with_coordinates
     from incidentmap.geoparse.recognise import recognise
     from incidentmap.geoparse.resolve import resolve
     from incidentmap.geoparse.roles import assign_roles
 
     mentions = recognise(tokens, gazetteer, tagger)
     toponyms = resolve(tokens, mentions, gazetteer, document=document, focus=focus, ranker=ranker)
-    return tuple(assign_roles(toponyms, tokens, gazetteer, containers_of(mentions, tokens, gazetteer)))
+    named = assign_roles(toponyms, tokens, gazetteer, containers_of(mentions, tokens, gazetteer))
+    return tuple(with_coordinates(named, find_coordinates(tokens.text), tokens, gazetteer))
