@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from marisa_trie import Trie
     from shapely.geometry.base import BaseGeometry
 
-    from incidentmap.gazetteer.matching import NameMatch
+    from incidentmap.gazetteer.matching import NameMatch, Walk
     from incidentmap.text import TokenizedText
 
 FORMAT = 1
@@ -146,6 +146,13 @@ class Gazetteer:
         trie.mmap(str(self.path / "names.marisa"))
         return trie
 
+    @cached_property
+    def walk(self) -> Walk:
+        """What beginnings of names lead to; see `incidentmap.gazetteer.matching`."""
+        from incidentmap.gazetteer.matching import Walk
+
+        return Walk(self)
+
     @property
     def fingerprint(self) -> str:
         """Version and content hash, named by every output."""
@@ -159,7 +166,7 @@ class Gazetteer:
 
     def lookup(self, name: str) -> Sequence[int]:
         """Return the rows that bear ``name`` after folding, the most important first."""
-        key = self.trie.get(fold(name))
+        key = self.key(name)
         if key is None:
             return ()
         rows: list[int] = self.name_row[self.name_start[key] : self.name_start[key + 1]].tolist()
@@ -167,7 +174,15 @@ class Gazetteer:
 
     def lookup_typed(self, name: str) -> Sequence[tuple[int, int]]:
         """Return (row, name type) pairs; the type is an index into `NAME_TYPES`."""
-        return self.key_rows(self.trie.get(fold(name)))
+        return self.key_rows(self.key(name))
+
+    def key(self, name: str) -> int | None:
+        """Return the number of a name in the trie, None when no place bears it."""
+        try:
+            key: int | None = self.trie.get(fold(name))
+        except UnicodeEncodeError:  # half of a surrogate pair names nothing
+            return None
+        return key
 
     def key_rows(self, key: int | None) -> Sequence[tuple[int, int]]:
         """Return (row, name type) pairs of a trie key."""
