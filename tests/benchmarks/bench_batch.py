@@ -1,0 +1,288 @@
+"""Corpora and merging, measured: rate, memory, overhead, kills, cost against size.
+
+python tests/benchmarks/bench_batch.py speed [--documents 200000] [--dask]
+python tests/benchmarks/bench_batch.py linear
+python tests/benchmarks/bench_batch.py kills [--times 10]
+python tests/benchmarks/bench_batch.py merge
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import math
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
+
+from corpus import write_shards
+
+import incidentmap as im
+from incidentmap.batch import LocalEngine, run_batch
+from incidentmap.batch.shards import documents_of, find_shards
+
+COMMAND = [sys.executable, "-m", "incidentmap", "batch"]
+
+
+def digest(out: Path) -> dict[str, str]:
+    """Return the hash of every finished shard."""
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(out.glob("*.parquet"))}
+
+
+def cpu_s(who: int) -> float:
+    """Return the CPU time of this process or its ended children, in seconds."""
+    used = resource.getrusage(who)
+    return used.ru_utime + used.ru_stime
+
+
+def plain_loop(paths: list[str], out: Path) -> float:
+    """Read the corpus in one process without any of the batch machinery; return its CPU seconds."""
+    code = (
+        "import sys, resource\nimport incidentmap as im\n"
+        "from incidentmap.batch.shards import documents_of, find_shards\n"
+        "from incidentmap.files.geoparquet import write_geoparquet\n"
+        "from pathlib import Path\n"
+        "pipeline = im.load()\n"
+        "reports = (pipeline(d) for s in find_shards(sys.argv[2:]) for d in documents_of(s))\n"
+        "write_geoparquet((r for r in reports if r.incidents), Path(sys.argv[1]))\n"
+        "u = resource.getrusage(resource.RUSAGE_SELF)\nprint(u.ru_utime + u.ru_stime)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(out), *paths], capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def batch(paths: list[str], out: Path, *extra: str) -> tuple[float, float, float]:
+    """Run the command; return wall seconds, CPU seconds and the peak memory of its largest process in MB."""
+    began, cpu = time.perf_counter(), cpu_s(resource.RUSAGE_CHILDREN)
+    code = "import sys\nfrom incidentmap.cli import main\nstatus = main(sys.argv[1:])\nimport resource\nprint('CHILD', resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)\nraise SystemExit(status)\n"
+    script = out.parent / "run_batch_once.py"
+    script.write_text(f"if __name__ == '__main__':\n    {code.replace(chr(10), chr(10) + '    ')}", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(script), "batch", *paths, "-o", str(out), *extra],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode not in (0, 1):
+        raise SystemExit(done.stderr)
+    peak = float(done.stdout.split("CHILD")[1].split()[0])
+    return time.perf_counter() - began, cpu_s(resource.RUSAGE_CHILDREN) - cpu, peak
+
+
+def speed(number: int, *, dask: bool) -> None:
+    """Rate, memory and CPU overhead of two workers against the plain loop."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        paths = write_shards(folder / "in", number, shards=max(4, number // 5000))
+        words = sum(len(p.read_text(encoding="utf-8").split()) for p in map(Path, paths))
+        loop = plain_loop(paths, folder / "plain.parquet")
+        engines = {"local": [], **({"dask": ["--engine", "dask"]} if dask else {})}
+        for engine, extra in engines.items():
+            wall, cpu, peak = batch(paths, folder / engine, "--workers", "2", *extra)
+            print(
+                f"{engine}: {number} documents, {words} words, {wall:.1f} s, {number / wall:.0f} documents/s, "
+                f"CPU {cpu:.1f} s against {loop:.1f} s of the plain loop ({100 * (cpu / loop - 1):+.1f} %), "
+                f"largest process {peak:.0f} MB"
+            )
+        if dask:
+            print("same bytes:", digest(folder / "local") == digest(folder / "dask"))
+
+
+def linear() -> None:
+    """CPU seconds of 10, 50 and 200 thousand documents, and the exponent that fits them."""
+    points = []
+    for number in (10_000, 50_000, 200_000):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            paths = write_shards(folder / "in", number, shards=number // 2500)
+            _, cpu, peak = batch(paths, folder / "out", "--workers", "2")
+            points.append((number, cpu))
+            print(f"{number} documents: CPU {cpu:.1f} s, largest process {peak:.0f} MB", flush=True)
+    print(f"exponent {exponent(points):.3f}")
+
+
+def exponent(points: list[tuple[int, float]]) -> float:
+    """Slope of log(cost) over log(size), least squares."""
+    xs, ys = [math.log(n) for n, _ in points], [math.log(c) for _, c in points]
+    mx, my = sum(xs) / len(xs), sum(ys) / len(ys)
+    return sum((x - mx) * (y - my) for x, y in zip(xs, ys, strict=True)) / sum((x - mx) ** 2 for x in xs)
+
+
+def kills(times: int) -> None:
+    """Kill workers and drivers, fill the disk, interrupt: the end must be byte-identical to an undisturbed run."""
+    rng = random.Random(5)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        paths = write_shards(folder / "in", 6000, shards=12)
+        batch(paths, folder / "calm", "--workers", "2")
+        calm = digest(folder / "calm")
+        assert len(calm) == 12
+        for what in (kill_worker, kill_driver, interrupt):
+            good = 0
+            for i in range(times):
+                out = folder / f"{what.__name__}{i}"
+                what(paths, out, rng)
+                done_before = digest(out)
+                assert all(calm[n] == h for n, h in done_before.items()), "a file that is not whole"
+                stamps = {n: (out / n).stat().st_mtime_ns for n in done_before}
+                batch(paths, out, "--workers", "2")
+                untouched = all((out / n).stat().st_mtime_ns == t for n, t in stamps.items())
+                good += digest(out) == calm and untouched and not list(out.rglob(".tmp-*"))
+            print(
+                f"{what.__name__}: {good} of {times} ended complete, byte-identical, finished shards untouched",
+                flush=True,
+            )
+        full_disk(paths, folder, calm, times)
+        poisons(folder, times)
+
+
+def start(paths: list[str], out: Path) -> subprocess.Popen[bytes]:
+    """Start the command in a process group of its own."""
+    return subprocess.Popen(
+        [*COMMAND, *paths, "-o", str(out), "--workers", "2"], stderr=subprocess.DEVNULL, start_new_session=True
+    )
+
+
+def wait_for_shards(out: Path, count: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until ``count`` shards are done, or the process has ended."""
+    while len(list(out.glob("*.parquet"))) < count and process.poll() is None:
+        time.sleep(0.01)
+
+
+def children(pid: int) -> list[int]:
+    """Return the worker processes of a driver (Linux)."""
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return [int(c) for c in found if b"spawn_main" in Path(f"/proc/{c}/cmdline").read_bytes()]
+
+
+def kill_worker(paths: list[str], out: Path, rng: random.Random) -> None:
+    """SIGKILL one worker in the middle; the run itself must end well."""
+    process = start(paths, out)
+    wait_for_shards(out, rng.randrange(1, 6), process)
+    workers = children(process.pid)
+    if workers:
+        os.kill(rng.choice(workers), signal.SIGKILL)
+    assert process.wait(300) == 0
+    assert len(digest(out)) == len(paths)
+
+
+def kill_driver(paths: list[str], out: Path, rng: random.Random) -> None:
+    """SIGKILL the driver in the middle; its workers must end too."""
+    process = start(paths, out)
+    wait_for_shards(out, rng.randrange(1, 8), process)
+    workers = children(process.pid)
+    process.kill()
+    process.wait(60)
+    until = time.monotonic() + 20
+    while any(Path(f"/proc/{w}").exists() for w in workers) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not any(Path(f"/proc/{w}").exists() for w in workers), "a worker outlived its driver"
+
+
+def interrupt(paths: list[str], out: Path, rng: random.Random) -> None:
+    """Ctrl-C: status 130, and a state that goes on."""
+    process = start(paths, out)
+    wait_for_shards(out, rng.randrange(1, 8), process)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(60) in (130, 0)
+
+
+def full_disk(paths: list[str], folder: Path, calm: dict[str, str], times: int) -> None:
+    """Write into a file system of a few hundred kilobytes (needs the right to mount), then make room and go on."""
+    good = 0
+    for i in range(times):
+        disk = folder / f"disk{i}"
+        disk.mkdir()
+        size = 150_000 + 40_000 * i
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)], check=False).returncode:
+            print("full disk: not tried, mounting is not allowed here")
+            return
+        try:
+            process = subprocess.run(
+                [*COMMAND, *paths, "-o", str(disk / "out"), "--workers", "2"],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            told = process.returncode == 2 and "No space left" in process.stderr and "Traceback" not in process.stderr
+            whole = all(calm[n] == h for n, h in digest(disk / "out").items())
+            subprocess.run(["mount", "-o", "remount,size=100m", str(disk)], check=True)
+            again = subprocess.run(
+                [*COMMAND, *paths, "-o", str(disk / "out"), "--workers", "2"], capture_output=True, check=False
+            )
+            good += told and whole and again.returncode == 0 and digest(disk / "out") == calm
+        finally:
+            subprocess.run(["umount", str(disk)], check=False)
+    print(f"full disk: {good} of {times} told clearly, and complete and byte-identical after room was made", flush=True)
+
+
+def poisons(folder: Path, times: int) -> None:
+    """Documents that raise and documents that end their worker: all others are there."""
+    import batch_stages
+
+    good = 0
+    for i in range(times):
+        inputs = folder / f"poison{i}"
+        paths = write_shards(inputs, 400, shards=4, seed=i)
+        for shard, word in ((0, "POISON-RAISE"), (2, "POISON-END")):
+            lines = Path(paths[shard]).read_text(encoding="utf-8").splitlines()
+            at = (7 * i) % len(lines)
+            row = json.loads(lines[at])
+            lines[at] = json.dumps({**row, "text": f"{row['text']} {word}"})
+            Path(paths[shard]).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        summary = run_batch(
+            paths, inputs / "out", engine=LocalEngine(2), pipeline=im.Pipeline(geoparser=batch_stages.poisoned)
+        )
+        accounted = summary.documents + sum(
+            1 for s in find_shards(paths) if s.name in summary.set_aside for _ in documents_of(s)
+        )
+        good += summary.failed == 1 and list(summary.set_aside) == ["part-0002"] and accounted == 400
+    print(f"poison: {good} of {times} with every document accounted for", flush=True)
+
+
+def merge() -> None:
+    """Time and memory of merging 1, 10 and 100 thousand incidents, each size in a process of its own."""
+    points = []
+    for number in (1_000, 10_000, 100_000):
+        code = (
+            "import sys, time, resource\nsys.path.insert(0, sys.argv[1])\nfrom tellings import tellings\n"
+            "import incidentmap as im\nreports = tellings(int(sys.argv[2]))\nt = time.process_time()\nn = len(im.merge(reports))\n"
+            "print(time.process_time() - t, n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
+        )
+        support = str(Path(__file__).parent.parent / "support")
+        done = subprocess.run(
+            [sys.executable, "-c", code, support, str(number)], capture_output=True, text=True, check=True
+        )
+        seconds, groups, peak = done.stdout.split()
+        points.append((number, float(seconds)))
+        print(f"{number} incidents: {float(seconds):.2f} s, {groups} merged, {peak} MB")
+    print(f"exponent {exponent(points):.3f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("speed", "linear", "kills", "merge"))
+    parser.add_argument("--documents", type=int, default=200_000)
+    parser.add_argument("--times", type=int, default=10)
+    parser.add_argument("--dask", action="store_true")
+    args = parser.parse_args()
+    if args.what == "speed":
+        speed(args.documents, dask=args.dask)
+    elif args.what == "kills":
+        kills(args.times)
+    else:
+        {"linear": linear, "merge": merge}[args.what]()
+
+
+if __name__ == "__main__":
+    main()
