@@ -25,6 +25,7 @@ def geoparse(
     focus: Sequence[str] = (),
     tagger: Tagger | None = None,
     ranker: Ranker | None = None,
+    cyrillic_tagger: Tagger | None = None,
 ) -> tuple[Toponym, ...]:
     """Return every place name and every pair of coordinates of a text with its place (or None), its role and its calibrated score.
 
@@ -38,7 +39,7 @@ def geoparse(
         Source of names and places.
     focus
         ISO 3166-1 alpha-2 codes of the countries that the text is likely about: a prior, not a filter.
-    tagger, ranker
+    tagger, ranker, cyrillic_tagger
         Other models than the packaged ones.
     """
     from incidentmap.geoparse.candidates import containers_of
@@ -47,7 +48,7 @@ def geoparse(
     from incidentmap.geoparse.resolve import resolve
     from incidentmap.geoparse.roles import assign_roles
 
-    mentions = recognise(tokens, gazetteer, tagger)
+    mentions = recognise(tokens, gazetteer, tagger, cyrillic_tagger)
     toponyms = resolve(tokens, mentions, gazetteer, document=document, focus=focus, ranker=ranker)
     named = assign_roles(toponyms, tokens, gazetteer, containers_of(mentions, tokens, gazetteer))
     return tuple(with_coordinates(named, find_coordinates(tokens.text), tokens, gazetteer))

@@ -28,6 +28,7 @@ _AFTER = (
 _BEFORE = (("street_before", "street"), ("cyr_settlement_before", "settlement"), ("cyr_water_before", "water"))
 _SHORT = frozenset({"м", "с", "г", "р", "вул", "ул", "просп", "пров", "пл", "смт"})
 """Abbreviations that need a full stop or a capital right after them."""
+_UNITS = frozenset({"кв", "куб", "тис", "тыс", "млн", "пог"})
 
 
 _NOMINATIVE = {
@@ -154,14 +155,29 @@ def _following(
         at -= 2
 
 
+def _abbreviates(words: Sequence[str], cue: int) -> bool:
+    """Whether a letter with a full stop is a cue: no initial ("С. Джобс"), year ("2013 г.") or unit ("кв. м.")."""
+    before = words[cue - 1] if cue else ""
+    if before == "." and cue > 1:
+        before = words[cue - 2]
+    return (
+        words[cue + 1 : cue + 2] == ["."]
+        and words[cue][0].islower()
+        and not before[-1:].isdigit()
+        and before.lower() not in _UNITS
+    )
+
+
 def _preceding(tokens: TokenizedText, view: DocumentView, cue: int, hint: str, by_first: dict[int, int]) -> Cued | None:
     """The name that a cue word opens: "вул. Олеся Гончара", "у селі Маяки", "р. Дністер"."""
     words, lower, shapes = tokens.words, tokens.lower, view.shapes
     cyrillic = not words[cue][0].isascii()
     at = cue + 1
-    if at < len(words) and words[at] == ".":
-        at += 1
-    elif lower[cue] in _SHORT and len(lower[cue]) < 3:
+    if lower[cue] in _SHORT:
+        if len(lower[cue]) < 3 and not _abbreviates(words, cue):
+            return None
+        at += words[at : at + 1] == ["."]
+    elif cyrillic and words[at : at + 1] == ["."]:
         return None
     if at >= len(words) or tokens.sentence_of[at] != tokens.sentence_of[cue] and words[cue + 1 : cue + 2] != ["."]:
         return None

@@ -19,7 +19,7 @@ from incidentmap.geoparse.cues import Cued, cued_names
 from incidentmap.geoparse.demonyms import demonym_country
 from incidentmap.geoparse.features import DocumentView
 from incidentmap.geoparse.mentions import Mention, MentionSource
-from incidentmap.geoparse.tagger import Tagger, load_tagger
+from incidentmap.geoparse.tagger import Tagger, tag_text
 
 if TYPE_CHECKING:
     from incidentmap.gazetteer import Gazetteer, NameMatch
@@ -32,8 +32,12 @@ MATCHED_LEAST = 0.3
 KNOWN_LEAST = 0.12
 """The same for places of `KNOWN_IMPORTANCE`, whose names seldom mean anything else."""
 KNOWN_IMPORTANCE = 6.0
-CYRILLIC_LEAST = 0.13
-"""`MATCHED_LEAST` for towns in scripts other than Latin, of which the tagger has seen little."""
+CYRILLIC_LEAST = 0.3
+"""The same for towns and better known places in Cyrillic, whose tagger knows what else a form may mean."""
+CYRILLIC_VILLAGE_LEAST = 0.5
+"""The same for villages in Cyrillic: nearly every family name and many common words are a village somewhere."""
+UNSEEN_LEAST = 0.13
+"""The same for towns in scripts that no tagger has seen."""
 TOWN_IMPORTANCE = 4.0
 AGAIN_LEAST = 0.1
 """The same for names that the text has elsewhere with a probability of `SURE`."""
@@ -43,7 +47,9 @@ _DEMONYM_SCORE = 0.6
 _TRIM = frozenset({"the", "a", "an", "'s", "’s", ",", "-", "–", "(", ")", '"', "“", "”", "«", "»"})
 
 
-def recognise(tokens: TokenizedText, gazetteer: Gazetteer, tagger: Tagger | None = None) -> list[Mention]:
+def recognise(
+    tokens: TokenizedText, gazetteer: Gazetteer, tagger: Tagger | None = None, cyrillic_tagger: Tagger | None = None
+) -> list[Mention]:
     """Return the place names of a text, left to right, without overlap.
 
     Parameters
@@ -52,12 +58,12 @@ def recognise(tokens: TokenizedText, gazetteer: Gazetteer, tagger: Tagger | None
         The text.
     gazetteer
         Its names are features and proposals.
-    tagger
-        Another model than the packaged one.
+    tagger, cyrillic_tagger
+        Other models than the packaged ones.
     """
     matches = gazetteer.match(tokens)
     view = DocumentView(tokens, gazetteer, matches)
-    tagged = (tagger or load_tagger()).tag(tokens, view)
+    tagged = tag_text(tokens, view, gazetteer, matches, tagger, cyrillic_tagger)
     probability = tagged.probability
     taken = _Taken(len(tokens))
     mentions: list[Mention] = []
@@ -134,16 +140,20 @@ def _doubtful(
         if _is_demonym(tokens, match.first, match.last) or "common" in view.classes[match.first]:
             continue
         score = min(probability[match.first : match.last])
-        row = gazetteer.key_rows(match.key)[0][0]
-        cyrillic = not tokens.words[match.first].isascii()
-        town = float(gazetteer.importance[row]) >= TOWN_IMPORTANCE
-        least = CYRILLIC_LEAST if cyrillic and town else MATCHED_LEAST
-        if gazetteer.kind_group[gazetteer.kind[row]] in ("landmark", "street") and gazetteer.is_own(row):
-            least = 0.0  # hand-kept names are written out in full and mean little else
-        elif float(gazetteer.importance[row]) >= KNOWN_IMPORTANCE:
-            least = KNOWN_LEAST / 2 if cyrillic else KNOWN_LEAST
-        if score >= least:
+        if score >= _least(gazetteer, gazetteer.key_rows(match.key)[0][0], tokens.words[match.first][0]):
             yield match, score
+
+
+def _least(gazetteer: Gazetteer, row: int, letter: str) -> float:
+    """How likely a gazetteer name must be: hand-kept names are written out in full and mean little else."""
+    importance = float(gazetteer.importance[row])
+    if gazetteer.kind_group[gazetteer.kind[row]] in ("landmark", "street") and gazetteer.is_own(row):
+        return 0.0
+    if "\u0400" <= letter <= "\u052f":
+        return CYRILLIC_LEAST if importance >= TOWN_IMPORTANCE else CYRILLIC_VILLAGE_LEAST
+    if not letter.isascii():
+        return KNOWN_LEAST / 2 if importance >= KNOWN_IMPORTANCE else UNSEEN_LEAST
+    return KNOWN_LEAST if importance >= KNOWN_IMPORTANCE else MATCHED_LEAST
 
 
 def _again(

@@ -1,0 +1,75 @@
+"""Names in Ukrainian and Russian: features, training text, and what is and is no name."""
+
+import pytest
+
+from incidentmap.gazetteer import open_gazetteer
+from incidentmap.geoparse import cyrillic, geoparse
+from incidentmap.geoparse.features import DocumentView
+from incidentmap.geoparse.tagger import load_cyrillic_tagger, sequences
+from incidentmap.geoparse.train_cyrillic import labelled
+from incidentmap.text import tokenize
+from incidentmap.types import Document
+
+GAZETTEER = open_gazetteer()
+
+
+def names(text):
+    return [t.name for t in geoparse(tokenize(text), Document(text=text), GAZETTEER) if t.role != "demonym"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("районі", "района"), ("місті", "городе"), ("повідомив", "сообщил"), ("із", "из"), ("Країни", "страны")],
+)
+def test_both_languages_have_one_skeleton(one, other):
+    assert cyrillic.skeleton(one) == cyrillic.skeleton(other)
+
+
+def test_other_meanings():
+    assert "f" in cyrillic.other_meanings("Чому")
+    assert cyrillic.other_meanings("Одеса") == ""
+
+
+def test_training_and_use_see_the_same():
+    text = "Снаряди влучили у Краматорськ.\nЖителі Слов'янська чули вибухи."
+    at = text.index("Краматорськ")
+    rows = labelled(text, [{"start": at, "end": at + 11}], GAZETTEER)
+    tokens = tokenize(text)
+    matches = GAZETTEER.match(tokens)
+    view, facts = DocumentView(tokens, GAZETTEER, matches), cyrillic.NameFacts(tokens, GAZETTEER, matches)
+    assert [features for features, _ in rows] == [
+        cyrillic.token_features(tokens, view, facts, p) for p in sequences(tokens, view)
+    ]
+    assert [label for _, labels in rows for label in labels].count("B") == 1
+    assert set(load_cyrillic_tagger()._tagger.labels()) == {"B", "I", "O"}
+
+
+# common words and persons' names that some village shares
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Вона сказала, що все гаразд. Чому? Тоді ніхто не знав.",
+        "Усі чекали на Романа. Часом він приходив пізно. Решту грошей віддали.",
+        "Его не было. Им всё равно. Новым директором стал Владимир Иванов.",
+        "С. Джобс покинул пост в 2013 г. Этот шаг всех удивил.",
+        "Площа ділянки 100 кв. м. Про це свідчить декларація.",
+        "Він народився далеко. Дори не було вдома.",
+    ],
+)
+def test_no_names(text):
+    assert names(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Мер Житомира розповів про вибухи.", ["Житомира"]),
+        ("Влада Луцька підтвердила удари по нафтобазі.", ["Луцька"]),
+        ("По Василькову завдано ракетного удару.", ["Василькову"]),
+        ("В Одесі СБУ затримала агента.", ["Одесі"]),
+        ("Жители Мариуполя остались без воды.", ["Мариуполя"]),
+        ("He said «Жителі Полтави чули вибухи». Then he left for Berlin.", ["Полтави", "Berlin"]),
+    ],
+)
+def test_names(text, expected):
+    assert names(text) == expected
