@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -29,7 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    words = list(sys.argv[1:] if argv is None else argv)
+    # argparse takes "-84.4,33.7" for an option, and "-84.4, 33.7" for the point that it is
+    words = [re.sub(r"^(-[\d.]+),(?=[-\d.]+$)", r"\1, ", word) for word in (sys.argv[1:] if argv is None else argv)]
     parser = _parser(words)
     args = parser.parse_args(words)
     if args.version:
