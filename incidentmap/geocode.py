@@ -188,13 +188,12 @@ class Geocoder:
     def _location_of(self, row: int, *, division: int | None = None, **more: Any) -> Any:
         from geopy.location import Location
 
-        from incidentmap.files.columns import country_name
-
         place = self.gazetteer.place(row)
         admin1, country = place.admin1, place.country
         if division is not None:
             admin1, country = self.gazetteer.name(division), self.gazetteer.country_code(division)
-        parts = [place.name, admin1 if division != row else None, country_name(country) if country else None]
+        nation = self.gazetteer.country_row(country) if country else None
+        parts = [place.name, admin1, country if nation is None else self.gazetteer.name(nation)]
         raw = {
             "gazetteer_id": place.gazetteer_id, "name": place.name, "kind": place.kind, "country": country,
             "admin1": admin1, "admin2": place.admin2, "population": place.population, "radius_m": place.radius_m,
