@@ -85,6 +85,10 @@ def _ring(frame: Frame, ring: Any, poles: Sequence[Any]) -> Any:
     held = [inside.contains(pole) for pole in poles]
     dense = shapely.segmentize(ring, max(1e-3, ring.length / _POLE_STEPS))
     xy = shapely.get_coordinates(dense)
+    if held[0] != held[1]:  # begin at the nearest point, so that the way from it to the pole crosses nothing
+        pole_xy = shapely.get_coordinates(poles[0] if held[0] else poles[1])[0]
+        begin = int(np.argmin(((xy[:-1] - pole_xy) ** 2).sum(axis=1)))
+        xy = np.vstack([xy[begin:-1], xy[: begin + 1]])
     lon, lat = frame.to_globe(xy[:, 0], xy[:, 1])
     lon = lon[0] + np.concatenate([[0.0], np.cumsum((np.diff(lon) + 180) % 360 - 180)])
     points = list(zip(lon.tolist(), lat.tolist(), strict=True))

@@ -1,59 +1,44 @@
-"""Distances in a text: number, unit, comparator, bearing, and the place they are measured from.
+"""Distances and relations in a text, each tied to the place that it is measured from.
 
 The words are in ``lexicons/distances.toml``. A distance without a place near it is none.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
-from incidentmap.text.numbers import Number, find_numbers, normal
+from incidentmap.distance.measures import Measure, find_measures, normalised, with_bearing
+from incidentmap.distance.relations import find_relations
+from incidentmap.distance.words import Words, words
 from incidentmap.types import DistanceMention, Toponym
 
 if TYPE_CHECKING:
     from incidentmap.gazetteer import Gazetteer
     from incidentmap.text import TokenizedText
 
-_REACH = 14
-_RING = 0.0
-_ROUND_METRES = (100.0, 50.0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    units: dict[str, float]
-    stems: tuple[tuple[str, float], ...]
-    comparators: tuple[tuple[tuple[str, ...], str], ...]
-    links: frozenset[str]
-    bearings: dict[tuple[str, ...], float]
-    fillers: frozenset[str]
-
-
-@cache
-def _table() -> _Table:
-    data = tomllib.loads(resources.files("incidentmap").joinpath("lexicons/distances.toml").read_text(encoding="utf-8"))
-    whole = {k: float(v) for k, v in data["units"].items() if not k.endswith("*")}
-    stems = tuple((k[:-1], float(v)) for k, v in data["units"].items() if k.endswith("*"))
-    comparators = [(tuple(p.split()), kind) for kind, phrases in data["comparators"].items() for p in phrases]
-    return _Table(
-        whole,
-        stems,
-        tuple(sorted(comparators, key=lambda c: -len(c[0]))),
-        frozenset(data["links"]["words"].split()),
-        {tuple(k.split()): float(v) for k, v in data["bearings"].items()},
-        frozenset(data["bearing_fillers"]["words"].split()),
-    )
+_REACH = 12
+_LIST_GAP = frozenset({",", "and", "та", "і", "й", "и", ";"})
 
 
 def find_distances(
     tokens: TokenizedText, toponyms: Sequence[Toponym], gazetteer: Gazetteer | None = None
 ) -> list[DistanceMention]:
-    """Return the distances of a text that are measured from a place, left to right.
+    """Return what a text says of distances and relations to places, left to right.
+
+    Parameters
+    ----------
+    tokens, toponyms
+        The text and its place names in order; names without a place measure nothing.
+    gazetteer
+        Taken for symmetry with the other stages; not needed.
+
+    Returns
+    -------
+    list of DistanceMention
+        ``relation`` is ``distance`` where a figure is given, else ``between``, ``along``, ``near``,
+        ``outside``, ``outskirts``, ``suburbs``, ``part``, ``direction``, ``border`` or ``coast``.
 
     Examples
     --------
@@ -65,151 +50,105 @@ def find_distances(
     >>> d.metres_max, d.bearing_deg, d.reference.name
     (12000.0, 180.0, 'Sumy')
     """
-    table = _table()
-    if not any(_unit(normal(w), table) for w in set(tokens.lower)):
+    if not any(t.place is not None for t in toponyms):
         return []
+    table, lower = words(), normalised(tokens)
+    spans = [tokens.token_range(t.start, t.end) for t in toponyms]
     found: list[DistanceMention] = []
-    for number in find_numbers(tokens):
-        if number.ordinal or number.last >= len(tokens):
+    for measure in find_measures(tokens):
+        mention = _tied(tokens, lower, table, measure, toponyms, spans)
+        if mention is None:
             continue
-        unit = _unit(normal(tokens.lower[number.last]), table)
-        if (
-            unit is None
-            or number.last + 1 < len(tokens)
-            and tokens.lower[number.last + 1] in ("an", "per", "/", "range", "wide", "long", "high", "deep")
-        ):
-            continue
-        mention = _mention(tokens, number, unit, toponyms, table)
-        if mention is not None:
-            if found and mention.describes == "place" and tokens.text[found[-1].end : mention.start].strip() == ",":
-                mention = replace(mention, describes=found[-1].describes)  # the next distance of a list
-            found.append(mention)
-    return found
+        if found and mention.describes == "place" and _listed(tokens, found[-1], mention):
+            mention = replace(mention, describes=found[-1].describes)  # the next distance of a list
+        found.append(mention)
+    taken = [(m.start, m.end) for m in found]
+    relations = [
+        r for r in find_relations(tokens, lower, toponyms, spans)
+        if not any(r.start < end and start < r.end for start, end in taken)
+    ]  # fmt: skip
+    return sorted([*found, *relations], key=lambda m: (m.start, m.end))
 
 
-def _unit(word: str, table: _Table) -> float | None:
-    factor = table.units.get(word)
-    if factor is None and not word.isascii():
-        factor = next((f for stem, f in table.stems if word.startswith(stem) and len(word) <= len(stem) + 4), None)
-    return factor
+def _listed(tokens: TokenizedText, before: DistanceMention, mention: DistanceMention) -> bool:
+    gap = tokens.text[before.end : mention.start].lower().split()
+    return all(w.strip() in _LIST_GAP for w in " ".join(gap).replace(",", " , ").split()) and len(gap) <= 3
 
 
-def _mention(
-    tokens: TokenizedText, number: Number, factor: float, toponyms: Sequence[Toponym], table: _Table
+def _tied(
+    tokens: TokenizedText,
+    lower: Sequence[str],
+    table: Words,
+    measure: Measure,
+    toponyms: Sequence[Toponym],
+    spans: Sequence[tuple[int, int]],
 ) -> DistanceMention | None:
-    words = [normal(w) for w in tokens.lower[max(0, number.first - 4) : number.first]]
-    comparator, lead = "eq", 0
-    for phrase, kind in table.comparators:
-        if tuple(words[-len(phrase) :]) == phrase:
-            comparator, lead = kind, len(phrase)
-            break
-    if number.value is None:
-        comparator = "between"
-    at = number.last + 1
-    bearing, at = _bearing(tokens, at, table)
-    index = _reference(tokens, at, toponyms, table)
+    """The measure with the next place behind it, with only small words between."""
+    index = _reference(lower, table, measure, toponyms, spans)
     if index is None:
         return None
     reference = toponyms[index]
-    first = number.first - lead
-    start, end = tokens.starts[first], max(tokens.ends[number.last], tokens.ends[at - 1], reference.end)
-    metres = number.value * factor if number.value is not None else None
-    low, high = _bounds(comparator, number, factor)
-    precision, original = _precision(metres, number, factor)
-    mention = DistanceMention(
+    last = spans[index][1]
+    if measure.bearing is None and last < len(lower) and lower[last] in (",", "to"):  # "4 km from X, to the north"
+        behind = with_bearing(tokens, lower, table, replace(measure, last=last))
+        if behind.bearing is not None and not (behind.last < len(lower) and lower[behind.last] in table.fillers_behind):
+            measure, last = behind, behind.last
+    start, end = tokens.starts[measure.first], tokens.ends[max(measure.last, last) - 1]
+    return DistanceMention(
         text=tokens.text[start:end],
         start=start,
         end=end,
-        comparator=comparator,  # type: ignore[arg-type]
-        value=number.value,
-        unit=tokens.words[number.last],
-        metres_min=low,
-        metres_max=high,
-        precision_m=precision,
-        bearing_deg=bearing,
+        comparator=measure.comparator,  # type: ignore[arg-type]
+        value=measure.value,
+        unit=measure.unit,
+        metres_min=measure.low_m,
+        metres_max=measure.high_m,
+        precision_m=measure.precision_m,
+        bearing_deg=measure.bearing,
         reference=reference.place,
         reference_text=reference.name,
         reference_index=index,
-        converted_from=original,
+        converted_from=measure.converted_from,
+        describes=_describes(tokens, lower, table, measure.first, spans),
     )
-    return replace(mention, describes=_describes(tokens, first))
 
 
-def _bearing(tokens: TokenizedText, at: int, table: _Table) -> tuple[float | None, int]:
-    """Read "north-east of", "to the south of", «на північний схід від» after the unit."""
-    words = [normal(w) for w in tokens.lower[at : at + 6]]
-    skip = 0
-    while skip < len(words) and words[skip] in table.fillers:
-        skip += 1
-    for size in (2, 1):
-        degrees = table.bearings.get(tuple(words[skip : skip + size]))
-        if degrees is not None and len(words) >= skip + size:
-            return degrees, at + skip + size
-    return None, at
-
-
-def _reference(tokens: TokenizedText, at: int, toponyms: Sequence[Toponym], table: _Table) -> int | None:
-    """The next place after the distance, with only small words between."""
-    for i, toponym in enumerate(toponyms):
-        first, _ = tokens.token_range(toponym.start, toponym.end)
-        if first < at or toponym.place is None:
+def _reference(
+    lower: Sequence[str],
+    table: Words,
+    measure: Measure,
+    toponyms: Sequence[Toponym],
+    spans: Sequence[tuple[int, int]],
+) -> int | None:
+    for i, (first, last) in enumerate(spans):
+        if first < measure.last or toponyms[i].place is None:
             continue
-        gap = [normal(w) for w in tokens.lower[at:first]]
-        if first - at > _REACH:
+        gap = lower[measure.last : first]
+        if len(gap) > _REACH:
             return None
-        if (
-            all(w in table.links or w in ("his", "its", "route", "road", ",") or w in table.fillers for w in gap)
-            and gap
-        ):
+        plain = all(w in table.links or w in table.border or w in table.coast or w in ("route", "road") for w in gap)
+        tied = measure.bearing_form == "comparative" or any(w in table.from_words for w in gap)
+        if plain and tied:
+            return i
+        ahead = lower[last : last + 1]
+        if ahead and ahead[0] in table.border and tied and all(w in table.links for w in gap):
             return i
         return None
     return None
 
 
-def _bounds(comparator: str, number: Number, factor: float) -> tuple[float | None, float | None]:
-    if number.value is None:
-        return round(number.min * factor, 1), None if number.max is None else round(number.max * factor, 1)
-    metres = round(number.value * factor, 1)
-    if comparator in ("lt", "le"):
-        return 0.0, metres
-    if comparator in ("gt", "ge"):
-        return metres, None
-    return metres, metres
+def _describes(
+    tokens: TokenizedText, lower: Sequence[str], table: Words, first: int, spans: Sequence[tuple[int, int]]
+) -> Literal["incident", "place"]:
+    """Tell what is measured: "Ryazan, 200 km south-east of Moscow", behind a name it describes the name."""
+    at, sign = first - 1, False
+    while at >= 0 and first - at <= 7 and lower[at] in table.describing and not _named(at, spans):
+        sign = sign or lower[at] in table.describing_signs
+        at -= 1
+    if not sign or at < 0:
+        return "incident"
+    return "place" if _named(at, spans) or (tokens.words[at][:1].isupper() and at > 0) else "incident"
 
 
-def _precision(metres: float | None, number: Number, factor: float) -> tuple[float | None, str | None]:
-    """Unit of the last stated digit in metres; a figure that is a round metric one converted takes the original's."""
-    if metres is None or number.value is None:
-        return None, None
-    value = number.value
-    step = 10.0**-number.decimals
-    if number.decimals == 0 and value == int(value):
-        while value >= 10 * step and value % (10 * step) == 0:
-            step *= 10
-    elif value != int(value):
-        step = next((s for s in (0.5, 0.25) if value % s == 0), 10.0 ** -max(1, number.decimals))
-    if factor not in (1.0, 1000.0):
-        for unit in _ROUND_METRES:
-            original = round(metres / unit) * unit
-            if (
-                original >= unit
-                and abs(metres - original) <= 0.012 * original
-                and (step * factor < unit or value != int(value))
-            ):
-                shown = f"{original / 1000:g} km" if original >= 1000 else f"{original:g} m"
-                return unit if original < 1000 else max(unit, 500.0), shown
-    return round(step * factor, 1), None
-
-
-def _describes(tokens: TokenizedText, first: int) -> Any:
-    """Tell what is measured: "Ryazan, 200 km south-east of Moscow", after a name and a comma it describes the name."""
-    if first >= 2 and tokens.lower[first - 1] == "," and tokens.words[first - 2][:1].isupper():
-        return "place"
-    if (
-        first >= 3
-        and tokens.lower[first - 1] in ("some", "about", "around")
-        and tokens.lower[first - 2] == ","
-        and tokens.words[first - 3][:1].isupper()
-    ):
-        return "place"
-    return "incident"
+def _named(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= at < last for first, last in spans)
