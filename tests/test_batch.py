@@ -214,6 +214,25 @@ def test_copies_are_parsed_once_but_not_a_story_with_another_toll(tmp_path):
     (row,) = [json.loads(line) for line in (tmp_path / "out" / "_duplicates.jsonl").read_text().splitlines()]
     assert (row["id"], row["copy_of"]) == ("s1-d1", "s0-d0")
     assert (summary.documents, summary.skipped, summary.incidents) == (12, 1, 11)
+    assert main(["merge", str(tmp_path / "out"), "-o", str(tmp_path / "m"), "--formats", "json"]) == 0
+    (report,) = json.loads((tmp_path / "m" / "merged.json").read_text(encoding="utf-8"))["reports"]
+    sources = {t["document_id"]: t["source"] for t in report["incidents"][0]["tellings"]}
+    assert len(sources) == 12 and sources["s1-d1"] == sources["s0-d0"]
+
+
+def test_a_map_of_many_tables_draws_each_incident_once(tmp_path):
+    run_batch(corpus(tmp_path / "in"), tmp_path / "out", engine=Serial())
+    tables = [str(p) for p in sorted((tmp_path / "out").glob("*.parquet"))]
+    assert main(["map", *tables, "-o", str(tmp_path / "map"), "--formats", "geojson,csv"]) == 0
+    folder = tmp_path / "map"
+    (point,) = json.loads((folder / "incidents.geojson").read_text(encoding="utf-8"))["features"]
+    assert point["properties"]["reports"] == 12 and point["properties"]["grade"] == "fair"
+    assert len(json.loads((folder / "incidents.areas.geojson").read_text(encoding="utf-8"))["features"]) == 1
+    counts = (folder / "incidents.counts.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert counts[1].startswith("UA,Ukraine,") and ",2025-02,drone_strike,1," in counts[1]
+    assert len((folder / "incidents.series.csv").read_text(encoding="utf-8-sig").splitlines()) == 13
+    assert main(["map", *tables, "-o", str(tmp_path / "all"), "--formats", "csv", "--no-merge"]) == 0
+    assert len((tmp_path / "all" / "incidents.csv").read_text(encoding="utf-8-sig").splitlines()) == 13
 
 
 def test_addresses_of_other_file_systems(tmp_path):

@@ -11,8 +11,9 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,9 @@ from incidentmap._errors import InputError, MissingExtraError
 from incidentmap.batch.engines import Engine, Lost
 from incidentmap.batch.shards import Shard, documents_of
 from incidentmap.batch.store import Store
+from incidentmap.pipeline import to_date
 from incidentmap.sources.read import Failure
+from incidentmap.types import Document
 
 DUPLICATES = "_duplicates.jsonl"
 LIKENESS = 0.8
@@ -60,7 +63,14 @@ class Sign:
                 days.append(item.published.toordinal() if item.published else -1)
                 numbers.append(_hash(" ".join(sorted(_NUMBER.findall(item.text)))))
                 shingles.append(pieces)
-                told.append({"id": item.id, "publisher": item.publisher, "url": item.url})
+                told.append(
+                    {
+                        "id": item.id,
+                        "publisher": item.publisher,
+                        "url": item.url,
+                        "published": str(item.published or "") or None,
+                    }
+                )
         except InputError:
             pass  # the shard is read again to be parsed, and told then; what came before its break is signed
         arrays = {
@@ -99,6 +109,24 @@ def find_copies(
         row = json.loads(line)
         found.setdefault(row["shard"], set()).add(row["ordinal"])
     return {name: frozenset(ordinals) for name, ordinals in found.items()}
+
+
+def copies_beside(paths: Iterable[Path]) -> dict[str, list[Document]]:
+    """Return what was left out as copies where tables of ``batch`` lie, under the id of the document copied.
+
+    Parameters
+    ----------
+    paths
+        The tables, or the folders that hold them.
+    """
+    found: dict[str, list[Document]] = {}
+    for folder in sorted({path if path.is_dir() else path.parent for path in paths}):
+        content = Store(str(folder)).read(DUPLICATES)
+        for line in content.decode("utf-8").splitlines() if content else ():
+            row = json.loads(line)
+            known = {key: row[key] for key in ("id", "publisher", "url")}
+            found.setdefault(row["copy_of"], []).append(Document(text="", published=to_date(row["published"]), **known))
+    return found
 
 
 def _pairs(shards: Sequence[Shard], out: Store) -> list[dict[str, Any]]:

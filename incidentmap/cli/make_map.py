@@ -20,6 +20,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--title", help="heading of the page")
     parser.add_argument("--formats", type=_formats, default=None, help="some of html,geojson,json,csv,geojsonl,parquet")
     parser.add_argument("--tiles", metavar="URL", help="online tiles {z}/{x}/{y}: their host sees what is viewed")
+    parser.add_argument("--no-merge", action="store_true", help="draw each report's incidents of tables for itself")
     add_incident_options(parser)
     parser.set_defaults(run=run)
 
@@ -28,9 +29,19 @@ def run(args: argparse.Namespace) -> int:
     """Make the map."""
     from incidentmap.files import DEFAULT_FORMATS, write
     from incidentmap.pipeline import load
+    from incidentmap.sources.regions import with_regions
 
     job = Run(load(config_of(args)))
     reports = list(job.reports(args.sources, args.published))
+    if job.done == 0 and reports:
+        reports = list(with_regions(reports, job.pipeline.gazetteer))
+    many = job.done == 0 and len(reports) > 1 and not args.no_merge
+    if many:  # tables of incidents made before: the same incident may stand in many of them
+        from incidentmap.batch.duplicates import copies_beside
+        from incidentmap.merging import merge
+
+        told, reports = len(reports), merge(reports, copies=copies_beside(map(Path, args.sources)))
+        say(f"incidents told in {told} documents are {len(reports)} (--no-merge draws each for itself)")
     paths = write(
         reports,
         args.out,
@@ -40,6 +51,10 @@ def run(args: argparse.Namespace) -> int:
         quotes=not args.no_quotes,
         tiles=args.tiles,
     )
+    if many:
+        from incidentmap.merging.tables import write_tables
+
+        paths += write_tables(reports, args.out, args.name or job.name)
     drawn = sum(i.drawn for r in reports for i in r.incidents)
     listed = sum(len(r.incidents) for r in reports) - drawn
     say(f"{len(reports)} documents, {drawn} incidents on the map, {listed} more listed or on layers that are off")

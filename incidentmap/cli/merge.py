@@ -34,8 +34,10 @@ def add_parser(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Merge and write."""
+    from incidentmap.batch.duplicates import copies_beside
     from incidentmap.cli.make_map import _formats
     from incidentmap.files import DEFAULT_FORMATS, write
+    from incidentmap.merging import merge
     from incidentmap.merging.tables import write_tables
 
     try:
@@ -43,20 +45,13 @@ def run(args: argparse.Namespace) -> int:
     except argparse.ArgumentTypeError as error:
         raise InputError(str(error)) from error
     reports = read_incidents(args.incidents)
-    merged = merge_reports(reports, args.rules)
+    merged = merge(reports, rules=args.rules, copies=copies_beside(map(Path, args.incidents)))
     paths = write(merged, args.out, name=args.name, formats=formats, title=args.title, quotes=not args.no_quotes)
     paths += write_tables(merged, args.out, args.name)
     say(f"{sum(len(r.incidents) for r in reports)} incidents told in {len(reports)} documents are {len(merged)}")
     for path in paths:
         print(path)
     return 0
-
-
-def merge_reports(reports: list[Report], rules: Path | None = None) -> list[Report]:
-    """Merge, with the copies that ``batch --dedupe`` left out beside the reports they copy."""
-    from incidentmap.merging import merge
-
-    return merge(reports, rules=rules)
 
 
 def read_incidents(sources: list[str]) -> list[Report]:
@@ -67,7 +62,9 @@ def read_incidents(sources: list[str]) -> list[Report]:
     InputError
         When one is missing, or holds texts instead of incidents.
     """
+    from incidentmap.gazetteer import open_gazetteer
     from incidentmap.sources import read_source
+    from incidentmap.sources.regions import with_regions
 
     reports: list[Report] = []
     for source in sources:
@@ -84,4 +81,4 @@ def read_incidents(sources: list[str]) -> list[Report]:
                     f"{file}: holds texts, no incidents; run 'incidentmap batch' or 'incidentmap parse' first"
                 )
             reports.extend(read.reports)
-    return reports
+    return list(with_regions(reports, open_gazetteer()))

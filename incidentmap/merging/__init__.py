@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from incidentmap.types import Report
+    from incidentmap.types import Document, Report
 
 __all__ = ["merge"]
 
 
-def merge(reports: Iterable[Report], *, rules: Path | None = None) -> list[Report]:
+def merge(
+    reports: Iterable[Report],
+    *,
+    rules: Path | None = None,
+    copies: Mapping[str, Sequence[Document]] | None = None,
+) -> list[Report]:
     """Return the incidents that reports tell, each once.
 
     Parameters
@@ -21,6 +26,9 @@ def merge(reports: Iterable[Report], *, rules: Path | None = None) -> list[Repor
         Reports of many documents, as `parse` makes them or read back from files.
     rules
         A TOML file like the packaged ``lexicons/merge.toml``; None takes that.
+    copies
+        Documents that were not read as they copy another, under that one's id; they are told beside it, as the
+        same source.
 
     Returns
     -------
@@ -40,4 +48,4 @@ def merge(reports: Iterable[Report], *, rules: Path | None = None) -> list[Repor
     from incidentmap.merging.told import told_of
 
     table = load_rules(rules)
-    return [combine(group, table) for group in link(told_of(reports), table)]
+    return [combine(group, table, copies or {}) for group in link(told_of(reports), table)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ from incidentmap.merging.compare import is_copy
 from incidentmap.merging.grade import grade_of
 from incidentmap.merging.rules import Rules
 from incidentmap.merging.told import Told, bounds
-from incidentmap.types import Casualties, Claim, Contradiction, Incident, Report, Telling, Toll, When
+from incidentmap.types import Casualties, Claim, Contradiction, Document, Incident, Report, Telling, Toll, When
 
 _T = TypeVar("_T")
 _TIME_ORDER = ("minute", "hour", "part_of_day", "night", "day", "day_of_report", "week", "month", "year", "unknown")
@@ -29,13 +29,13 @@ _STATUS_ORDER = (
 _ASSERTION_ORDER = ("actual", "claimed", "attempted", "threatened", "hypothetical", "denied")
 
 
-def combine(group: Sequence[Told], rules: Rules) -> Report:
+def combine(group: Sequence[Told], rules: Rules, copies: Mapping[str, Sequence[Document]]) -> Report:
     """Return a report whose one incident is told by all tellings of ``group`` (in order of publication).
 
     Its document is that of the first telling. Killed, injured and missing are the least and greatest number any
     source tells, and as best number the one told last; `Incident.tellings` keeps what each says.
     """
-    tellings = tellings_of(group, rules)
+    tellings = _with_copies(tellings_of(group, rules), copies)
     first = group[0]
     kind = _event_type(group, rules)
     placed = min(group, key=lambda t: (_LEVEL_ORDER.index(t.level), t.reach_m, t.order))
@@ -71,6 +71,9 @@ def combine(group: Sequence[Told], rules: Rules) -> Report:
         ),
         passages=first.incident.passages,
         contradictions=_contradictions(group),
+        verified=True if any(t.incident.verified for t in group) else first.incident.verified,
+        note=_joined(t.incident.note for t in group),
+        corrections=tuple(c for t in group for c in t.incident.corrections),
         evidence=first.incident.evidence,
         tellings=tellings,
         grade=grade_of(group, len({t.source for t in tellings})),
@@ -104,6 +107,24 @@ def tellings_of(group: Sequence[Told], rules: Rules) -> tuple[Telling, ...]:
                 injured=incident.casualties.injured,
                 quote=incident.passages[0].text if incident.passages else None,
             )
+        )
+    return tuple(found)
+
+
+def _with_copies(tellings: Sequence[Telling], copies: Mapping[str, Sequence[Document]]) -> tuple[Telling, ...]:
+    """Put after each telling the documents that copy its text: the same words, the same source."""
+    found: list[Telling] = []
+    for telling in tellings:
+        found.append(telling)
+        found.extend(
+            replace(
+                telling,
+                document_id=copy.id,
+                publisher=copy.publisher,
+                url=copy.url,
+                published=copy.published,
+            )
+            for copy in copies.get(telling.document_id, ())
         )
     return tuple(found)
 
@@ -161,6 +182,10 @@ def _contradictions(group: Sequence[Told]) -> tuple[Contradiction, ...]:
         if len(shown) > 1:
             found.append(Contradiction(field=field, values=shown))
     return tuple(found)
+
+
+def _joined(notes: Iterable[str | None]) -> str | None:
+    return "\n".join(_shown(note for note in notes if note)) or None
 
 
 def _numbers(interval: tuple[float, float]) -> str:
