@@ -13,7 +13,8 @@ class Config:
     Parameters
     ----------
     gazetteer
-        Folder of a built gazetteer; None takes ``INCIDENTMAP_GAZETTEER`` or the packaged one.
+        Folder of a built gazetteer, or the name of one of your own; None takes ``INCIDENTMAP_GAZETTEER`` or the
+        packaged one.
     focus
         ISO 3166-1 alpha-2 codes of the countries the texts are likely about: a prior, never a filter.
     lexicons

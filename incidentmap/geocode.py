@@ -21,7 +21,7 @@ class Geocoder:
     """Resolve names offline. ``geocode`` and ``reverse`` return `geopy.location.Location` or None.
 
     A location's ``raw`` holds ``gazetteer_id name kind country admin1 admin2 population radius_m score match
-    source``; ``score`` (0–1) is the share of belief among all places of that name, lower for misspelt names.
+    source layer``; ``score`` (0–1) is the share of belief among all places of that name, lower for misspelt names.
 
     Parameters
     ----------
@@ -197,7 +197,7 @@ class Geocoder:
         raw = {
             "gazetteer_id": place.gazetteer_id, "name": place.name, "kind": place.kind, "country": country,
             "admin1": admin1, "admin2": place.admin2, "population": place.population, "radius_m": place.radius_m,
-            "source": self.gazetteer.fingerprint, **more,
+            "source": self.gazetteer.fingerprint, "layer": self.gazetteer.layer_name(row), **more,
         }  # fmt: skip
         return Location(", ".join(dict.fromkeys(p for p in parts if p)), (place.lat, place.lon), raw)
 

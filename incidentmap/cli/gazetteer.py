@@ -1,54 +1,192 @@
-"""``incidentmap gazetteer``: see the gazetteer, and build it again from its pinned sources."""
+"""``incidentmap gazetteer``: what it holds, whether it is sound, and how to extend it."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from incidentmap._errors import GazetteerError
+from incidentmap.cli.common import say
+
+if TYPE_CHECKING:
+    from incidentmap.gazetteer import Gazetteer
+
+_BUILD_HELP = """\
+Lays files over a gazetteer and writes a new one, which is chosen by --gazetteer, INCIDENTMAP_GAZETTEER or
+Config(gazetteer=...), by its name or its folder:
+
+  incidentmap gazetteer build --add my_places.csv --name mine
+  incidentmap gazetteer build --geonames UA.zip --alternate-names alternateNamesV2.zip --name ukraine
+  incidentmap gazetteer build --download UA,RU --name war
+  incidentmap gazetteer build --polygons geoBoundaries-SDN-ADM2.geojson --level 2 --name sudan
+
+Without any of these it makes the packaged gazetteer again from its pinned packages (--folder, --work, --out).
+"""
 
 
 def add_parser(commands: Any) -> None:
     """Add the subcommand."""
-    parser = commands.add_parser("gazetteer", help="see the gazetteer, build it again", description=__doc__)
+    parser = commands.add_parser("gazetteer", help="see, check and extend the gazetteer", description=__doc__)
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    info = actions.add_parser("info", help="version, size and kinds of places")
-    info.add_argument("--gazetteer", type=Path)
+    info = actions.add_parser("info", help="version, counts, sources, licences and size")
+    info.add_argument("--gazetteer", metavar="DIR", type=Path, help="folder or name of another gazetteer")
+    info.add_argument("--format", choices=("text", "json"), default="text")
     info.set_defaults(run=run_info)
+    check = actions.add_parser("check", help="validate every record; exits 1 when something is wrong")
+    check.add_argument("gazetteer", metavar="FOLDER", nargs="?", type=Path, help="folder or name; default the default")
+    check.add_argument("--show", metavar="N", type=int, default=5, help="offenders to show of each kind")
+    check.set_defaults(run=run_check)
+    _add_build(actions)
+
+
+def _add_build(actions: Any) -> None:
     build = actions.add_parser(
         "build",
-        help="fetch the pinned packages (the registries of pip and npm learn which) and build",
-        description="Needs a checkout: its folder gazetteer/ holds sources.toml and the hand-kept tables.",
+        help="lay your own places or GeoNames files over it, or make the packaged one again",
+        description=_BUILD_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    build.add_argument("--folder", type=Path, default=Path("gazetteer"), help="the checkout's gazetteer/")
-    build.add_argument("--work", type=Path, required=True, help="where packages are kept and unpacked")
-    build.add_argument("--out", type=Path, required=True, help="the gazetteer to write")
-    build.add_argument("--label", default="2026.11", help="first part of the fingerprint")
+    user = build.add_argument_group("what is added, the later over the earlier")
+    user.add_argument(
+        "--geonames", metavar="FILE", type=Path, action="append", default=[], help="UA.zip, allCountries.zip, UA.txt"
+    )
+    user.add_argument(
+        "--download", metavar="CC,...", help="fetch these countries' files from GeoNames, which learns that"
+    )
+    user.add_argument("--alternate-names", metavar="FILE", type=Path, help="alternateNamesV2.zip")
+    user.add_argument("--admin1-codes", metavar="FILE", type=Path, help="admin1CodesASCII.txt")
+    user.add_argument("--admin2-codes", metavar="FILE", type=Path, help="admin2Codes.txt")
+    user.add_argument(
+        "--polygons", metavar="FILE", type=Path, action="append", default=[], help="divisions, like geoBoundaries'"
+    )
+    user.add_argument(
+        "--level",
+        metavar="1|2|3",
+        type=int,
+        choices=(1, 2, 3),
+        action="append",
+        default=[],
+        help="level of each --polygons",
+    )
+    user.add_argument(
+        "--add", metavar="FILE", type=Path, action="append", default=[], help="your own places: .csv or .geojson"
+    )
+    user.add_argument(
+        "--classes", metavar="LETTERS", default="", help="GeoNames feature classes to take, like AP; default all"
+    )
+    user.add_argument("--case-forms", action="store_true", help="case forms of GeoNames' Cyrillic names too (slow)")
+    user.add_argument(
+        "--base", metavar="DIR", help="what it is laid over: folder, name, or 'none'; default the default"
+    )
+    user.add_argument("--host", metavar="URL", help="fetch from a mirror of GeoNames")
+    out = build.add_argument_group("where to")
+    out.add_argument("--name", help="a name in your data folder, which also begins the fingerprint")
+    out.add_argument("--out", metavar="DIR", type=Path, help="the folder to write")
+    pinned = build.add_argument_group(
+        "the packaged gazetteer again (needs a checkout; pip's and npm's registries learn which packages)"
+    )
+    pinned.add_argument("--folder", type=Path, default=Path("gazetteer"), help="the checkout's gazetteer/")
+    pinned.add_argument("--work", type=Path, help="where packages are kept and unpacked")
+    pinned.add_argument("--label", default="2026.11", help="first part of the fingerprint")
     build.set_defaults(run=run_build)
 
 
 def run_info(args: argparse.Namespace) -> int:
     """Print what the gazetteer holds."""
-    import numpy as np
-
     from incidentmap.gazetteer import open_gazetteer
+    from incidentmap.gazetteer.describe import as_text, describe
+    from incidentmap.records import dumps
 
-    gazetteer = open_gazetteer(args.gazetteer)
-    counts = np.bincount(gazetteer.kind, minlength=len(gazetteer.kinds)).tolist()
-    groups: Counter[str] = Counter()
-    for group, count in zip(gazetteer.kind_group, counts, strict=True):
-        groups[group] += count
-    print(
-        f"{gazetteer.path}\nfingerprint {gazetteer.fingerprint}\nplaces {len(gazetteer)}  names {len(gazetteer.name_row)}"
-    )
-    for group, count in groups.most_common():
-        print(f"{group:12s} {count}")
+    told = describe(open_gazetteer(args.gazetteer))
+    print(dumps(told) if args.format == "json" else as_text(told))
     return 0
 
 
+def run_check(args: argparse.Namespace) -> int:
+    """Validate every record and print what is wrong."""
+    from incidentmap.gazetteer import open_gazetteer
+    from incidentmap.gazetteer.check import check_gazetteer
+
+    gazetteer = open_gazetteer(args.gazetteer)
+    wrong = 0
+    for finding in check_gazetteer(gazetteer):
+        wrong += finding.count
+        print(f"{finding.count:7d}  {finding.rule}")
+        for line in finding.first[: args.show]:
+            print(f"         {line}")
+    print(f"{gazetteer.fingerprint}: {len(gazetteer)} places, {'sound' if not wrong else f'{wrong} findings'}")
+    return 1 if wrong else 0
+
+
 def run_build(args: argparse.Namespace) -> int:
-    """Fetch, verify and build."""
+    """Build the user's gazetteer, or the packaged one when nothing is added."""
+    added = (
+        args.geonames,
+        args.download,
+        args.alternate_names,
+        args.admin1_codes,
+        args.admin2_codes,
+        args.polygons,
+        args.add,
+    )
+    if not any(added):
+        return _build_default(args)
+    from incidentmap.gazetteer.build.geonames import CLASSES
+    from incidentmap.gazetteer.build.user import Sources, build_user
+
+    if len(args.level) != len(args.polygons):
+        raise GazetteerError(
+            f"{len(args.polygons)} --polygons and {len(args.level)} --level: each file needs its level"
+        )
+    out = _out(args)
+    base = _base(args.base)
+    fetched = _download(args) if args.download else ()
+    sources = Sources(
+        geonames=(*fetched, *args.geonames),
+        alternate_names=args.alternate_names,
+        admin1_codes=args.admin1_codes,
+        admin2_codes=args.admin2_codes,
+        polygons=tuple(zip(args.polygons, args.level, strict=True)),
+        own=tuple(args.add),
+        classes=frozenset(args.classes.upper()) or CLASSES,
+        case_forms=args.case_forms,
+    )
+    build_user(sources, base, out, label=args.name or args.label, say=say)
+    print(out)
+    return 0
+
+
+def _out(args: argparse.Namespace) -> Path:
+    from incidentmap.gazetteer.folders import named_folder
+
+    if (args.name is None) == (args.out is None):
+        raise GazetteerError("say where to: --name NAME for your data folder, or --out DIR")
+    return args.out if args.out is not None else named_folder(args.name)
+
+
+def _base(name: str | None) -> Gazetteer | None:
+    from incidentmap.gazetteer import open_gazetteer
+
+    return None if name == "none" else open_gazetteer(name)
+
+
+def _download(args: argparse.Namespace) -> tuple[Path, ...]:
+    from incidentmap.gazetteer.build.download import GEONAMES, download, file_of
+    from incidentmap.gazetteer.folders import user_folder
+
+    files = [file_of(name) for name in args.download.split(",") if name.strip()]
+    folder = user_folder().parent / "downloads"
+    return tuple(download(files, folder, host=args.host or GEONAMES, say=say))
+
+
+def _build_default(args: argparse.Namespace) -> int:
+    if args.work is None or args.out is None:
+        raise GazetteerError(
+            "nothing to add: give --geonames, --download, --polygons or --add (see --help); "
+            "to make the packaged gazetteer again, give --work and --out"
+        )
     from incidentmap.gazetteer.build.default import build_default
     from incidentmap.gazetteer.build.fetch import fetch, read_sources
 

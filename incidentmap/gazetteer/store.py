@@ -51,26 +51,39 @@ OWN_ID = 1 << 31
 
 
 def find_data(path: str | os.PathLike[str] | None = None) -> Path:
-    """Return the folder of the gazetteer: argument, environment, user's build, the wheel's, the checkout's.
+    """Return the folder of a gazetteer: the argument, else the environment's, else the packaged one.
+
+    Argument and environment give a folder, or the name of one of the user's own gazetteers
+    (`incidentmap.gazetteer.folders`). A user's own is never taken unless it is asked for, so that outputs do not
+    depend on what lies on a computer.
 
     Raises
     ------
     GazetteerError
-        When an explicit folder holds none, or there is none at all.
+        When what was asked for holds none, or there is none at all.
     """
     explicit = path if path is not None else os.environ.get(ENVIRONMENT) or None
     if explicit is not None:
-        folder = Path(explicit)
-        if (folder / "meta.json").is_file():
-            return folder
-        raise GazetteerError(
-            f"{folder} holds no gazetteer (no meta.json); build one with 'incidentmap gazetteer build'"
-        )
+        return _asked(Path(explicit))
     package = Path(__file__).resolve().parent.parent
     for folder in (package / "_data" / "gazetteer", package.parent / "gazetteer" / "built"):
         if (folder / "meta.json").is_file():
             return folder
     raise GazetteerError("no gazetteer found beside the package; install the wheel, or set INCIDENTMAP_GAZETTEER")
+
+
+def _asked(folder: Path) -> Path:
+    from incidentmap.gazetteer.folders import own_gazetteers, user_folder
+
+    if (folder / "meta.json").is_file():
+        return folder
+    own = own_gazetteers()
+    if len(folder.parts) == 1 and folder.name in own:
+        return user_folder() / folder.name
+    known = f"; your own are {', '.join(own)}" if own else ""
+    raise GazetteerError(
+        f"{folder} holds no gazetteer (no meta.json){known}; build one with 'incidentmap gazetteer build'"
+    )
 
 
 def open_gazetteer(path: str | os.PathLike[str] | None = None) -> Gazetteer:
@@ -79,7 +92,8 @@ def open_gazetteer(path: str | os.PathLike[str] | None = None) -> Gazetteer:
     Parameters
     ----------
     path
-        Folder of a built gazetteer; None takes ``INCIDENTMAP_GAZETTEER``, else the packaged one.
+        Folder of a built gazetteer, or the name of one in the user's data folder; None takes
+        ``INCIDENTMAP_GAZETTEER``, else the packaged one.
 
     Raises
     ------
@@ -254,8 +268,25 @@ class Gazetteer:
             return None
         import shapely
 
-        start, end = int(self.geometry_offset[at]), int(self.geometry_offset[at + 1])
-        return shapely.from_wkb(bytes(self._geometries[start:end]))
+        return shapely.from_wkb(self.geometry_bytes(at))
+
+    def geometry_bytes(self, at: int) -> bytes:
+        """Return the well-known binary of the geometry with number ``at`` (see ``geometry_row``)."""
+        return bytes(self._geometries[int(self.geometry_offset[at]) : int(self.geometry_offset[at + 1])])
+
+    @cached_property
+    def layer(self) -> Any:
+        """For each row the index of its layer in ``meta["layers"]``; None in the packaged gazetteer, which is one."""
+        path = self.path / "layer.npy"
+        return np.load(path, mmap_mode="r", allow_pickle=False) if path.is_file() else None
+
+    def comes_first(self, row: int) -> bool:
+        """Whether a row is a user's own, which goes before all others of its name."""
+        return self.layer is not None and bool(self.meta["layers"][int(self.layer[row])].get("first"))
+
+    def layer_name(self, row: int) -> str:
+        """Return the name of the layer that a row comes from: ``default``, or a file that a user added."""
+        return "default" if self.layer is None else str(self.meta["layers"][int(self.layer[row])]["name"])
 
     def match(self, tokens: TokenizedText, *, any_case: bool = False) -> list[NameMatch]:
         """Return the longest names in a text; see `incidentmap.gazetteer.matching`."""

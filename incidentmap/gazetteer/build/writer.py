@@ -5,21 +5,19 @@ The folder is written aside and takes the old one's place only when it is whole.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from incidentmap._errors import GazetteerError
+from incidentmap.gazetteer.build.aside import digest_of, save_trie, written_aside
 from incidentmap.gazetteer.build.records import MAIN, PlaceRecord
 from incidentmap.gazetteer.folding import fold
 from incidentmap.gazetteer.store import COLUMNS, FORMAT, OWN_ID
 
-_TYPE_BONUS = (0.0, -0.4, -0.8, 0.0, -0.2, -0.8)
+TYPE_BONUS = (0.0, -0.4, -0.8, 0.0, -0.2, -0.8)
 """How much less a name of each type says than the main name when places share it."""
 
 
@@ -33,36 +31,19 @@ def write_gazetteer(
     GazetteerError
         When the folder cannot be written; an older gazetteer there is left as it was.
     """
-    aside = folder.with_name(folder.name + ".new")
-    try:
-        shutil.rmtree(aside, ignore_errors=True)
-        aside.mkdir(parents=True)
+    with written_aside(folder) as aside:
         meta = _write_columns(records, aside)
         _write_names(records, aside)
         _write_geometries(records, aside)
-        meta |= {"format": FORMAT, "provenance": dict(provenance), "fingerprint": f"{version}-{_digest(aside)}"}
-        text = json.dumps(meta, ensure_ascii=False, sort_keys=True, indent=None)
-        (aside / "meta.json").write_text(text, encoding="utf-8", newline="\n")
-        old = folder.with_name(folder.name + ".old")
-        shutil.rmtree(old, ignore_errors=True)
-        if folder.exists():
-            folder.replace(old)
-        aside.replace(folder)
-        shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        shutil.rmtree(aside, ignore_errors=True)
-        raise GazetteerError(
-            f"cannot write the gazetteer {folder}: {error.strerror or error}; the old one is untouched"
-        ) from error
+        finish(aside, meta, version=version, provenance=provenance)
     return folder
 
 
-def _digest(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+def finish(folder: Path, meta: dict[str, Any], *, version: str, provenance: Mapping[str, Any]) -> None:
+    """Write the ``meta.json`` of a folder whose columns are there."""
+    meta = meta | {"format": FORMAT, "provenance": dict(provenance), "fingerprint": f"{version}-{digest_of(folder)}"}
+    text = json.dumps(meta, ensure_ascii=False, sort_keys=True, indent=None)
+    (folder / "meta.json").write_text(text, encoding="utf-8", newline="\n")
 
 
 def _save(folder: Path, name: str, values: Any, dtype: str) -> None:
@@ -125,11 +106,11 @@ def _write_names(records: Sequence[PlaceRecord], folder: Path) -> None:
                 rows = entries.setdefault(key, {})
                 rows[row] = min(kind, rows.get(row, kind))
     trie = marisa_trie.Trie(sorted(entries))
-    trie.save(str(folder / "names.marisa"))
+    save_trie(trie, folder / "names.marisa")
     by_key: list[list[tuple[float, int, int]]] = [[] for _ in range(len(trie))]
     for key, rows in entries.items():
         by_key[trie[key]] = sorted(
-            (-(records[row].importance + _TYPE_BONUS[kind]), row, kind) for row, kind in rows.items()
+            (-(records[row].importance + TYPE_BONUS[kind]), row, kind) for row, kind in rows.items()
         )
     counts = [len(items) for items in by_key]
     _save(folder, "name_start", np.concatenate([[0], np.cumsum(counts)]), "<u4")
