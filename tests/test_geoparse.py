@@ -2,14 +2,19 @@
 
 import pickle
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incidentmap.gazetteer import open_gazetteer
 from incidentmap.geoparse import geoparse
+from incidentmap.geoparse.calibration import Answer, held_out_scores, kept, learn_calibration, tenths
+from incidentmap.geoparse.context import read_context
 from incidentmap.geoparse.features import DocumentView, shape, token_features
+from incidentmap.geoparse.invent import invent
 from incidentmap.geoparse.lookup import find_rows
+from incidentmap.geoparse.recognise import recognise
 from incidentmap.geoparse.tagger import LABELS, load_tagger, sequences
 from incidentmap.geoparse.words import lowercase_share, person_classes, stem
 from incidentmap.text import tokenize
@@ -158,3 +163,54 @@ def test_any_text_gives_names_that_stand_in_it(pieces, between):
     assert all(text[t.start : t.end] == t.name and t.start < t.end for t in found)
     assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
     assert found == places(text)
+
+
+def test_context_of_a_text():
+    text = "The Springfield Police Department and the sheriff of Greene County said so. A trooper agreed."
+    tokens = tokenize(text)
+    context = read_context(tokens, recognise(tokens, GAZETTEER), ("FR",), "www.example.co.uk")
+    assert max(context.countries, key=lambda c: context.countries[c]) == "US"
+    assert context.focus == ("FR", "GB")
+    assert context.local
+
+
+# the text, the name, the country that the other names (or the caller) decide on
+SENSES = [
+    ("A man from Belgrade, Minn., was hurt. Belgrade has 700 people.", "Belgrade", "US", ()),
+    ("Athens police said so. The Henderson County sheriff and officials in Tyler, Texas, agreed.", "Athens", "US", ()),
+    ("The talks in Paris ended. France and Germany welcomed the outcome.", "Paris", "FR", ()),
+    ("Rivne and Lutsk had no power, and neither had Dubno.", "Dubno", "UA", ()),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "country", "focus"), SENSES)
+def test_the_other_names_decide(text, name, country, focus):
+    found = geoparse(tokenize(text), Document(text=text), GAZETTEER, focus=focus)
+    assert {t.place.country for t in found if t.name == name} == {country}
+
+
+def test_focus_is_a_prior():
+    text = "A fire broke out in Vladimir on Monday."
+    tokens = tokenize(text)
+    assert geoparse(tokens, Document(text=text), GAZETTEER, focus=("RU",))[0].place.country == "RU"
+    text = "A fire broke out in Cambridge on Monday."
+    tokens = tokenize(text)
+    places = {f: geoparse(tokens, Document(text=text), GAZETTEER, focus=(f,))[0].place.country for f in ("GB", "US")}
+    assert places == {"GB": "GB", "US": "US"}
+
+
+def test_invented_documents_are_the_same_every_time_and_have_answers():
+    one, two = invent(GAZETTEER, 12, 3), invent(GAZETTEER, 12, 3)
+    assert [e.table.row.tolist() for e in one] == [e.table.row.tolist() for e in two]
+    assert sum(float(e.gold.sum()) for e in one) > 20
+    assert any((e.km == 0).any() for e in one)
+
+
+def test_calibration_keeps_the_order_and_tells_the_truth():
+    generator = np.random.default_rng(1)
+    beliefs = generator.random(4000)
+    answers = [Answer(float(b), bool(generator.random() < b**0.5), 1.0, str(i % 40)) for i, b in enumerate(beliefs)]
+    _, y = learn_calibration(answers)
+    assert y == sorted(y)
+    assert all(abs(score - right) < 0.05 for share, score, right in tenths(held_out_scores(answers)) if share > 0.02)
+    assert [round(k, 3) for k, _, _ in kept(held_out_scores(answers), (0.5, 1.0))] == [0.5, 1.0]

@@ -49,6 +49,7 @@ def geoparse(
     from incidentmap.geoparse.roles import assign_roles
 
     mentions = recognise(tokens, gazetteer, tagger, cyrillic_tagger)
-    toponyms = resolve(tokens, mentions, gazetteer, document=document, focus=focus, ranker=ranker)
-    named = assign_roles(toponyms, tokens, gazetteer, containers_of(mentions, tokens, gazetteer))
+    held = containers_of(mentions, tokens, gazetteer)
+    toponyms = resolve(tokens, mentions, gazetteer, document=document, focus=focus, ranker=ranker, containers=held)
+    named = assign_roles(toponyms, tokens, gazetteer, held)
     return tuple(with_coordinates(named, find_coordinates(tokens.text), tokens, gazetteer))

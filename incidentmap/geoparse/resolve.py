@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from incidentmap._errors import GazetteerError
-from incidentmap.geoparse.candidates import FEATURES, Table, coherence, containers_of, gather, tabulate
+from incidentmap.geoparse.candidates import FEATURES, Table, containers_of, gather
+from incidentmap.geoparse.coherence import coherence, prepare
+from incidentmap.geoparse.context import read_context
 from incidentmap.geoparse.mentions import Mention
 from incidentmap.types import Candidate, Document, Toponym
 
@@ -105,6 +107,7 @@ def resolve(
     document: Document | None = None,
     focus: Sequence[str] = (),
     ranker: Ranker | None = None,
+    containers: Sequence[frozenset[int]] | None = None,
 ) -> list[Toponym]:
     """Return a toponym for every mention; its place is None where none of the candidates fits.
 
@@ -115,18 +118,22 @@ def resolve(
     gazetteer
         Source of the candidates.
     document
-        Its title and publisher are read for context.
+        Its publisher is read for context.
     focus
         ISO codes of the countries that the text is likely about: a prior, not a filter.
     ranker
         Other weights than the packaged ones.
+    containers
+        What `containers_of` gave for the mentions, where it is known already.
     """
     judge = ranker or load_ranker()
     toponyms: list[Toponym] = []
+    context = read_context(tokens, mentions, focus, document.publisher if document else None)
+    held = containers if containers is not None else containers_of(mentions, tokens, gazetteer)
     for begin in range(0, len(mentions), BLOCK):
         part = mentions[begin : begin + BLOCK]
-        names, which = gather(part, containers_of(part, tokens, gazetteer), gazetteer)
-        table = tabulate(names, gazetteer, focus)
+        names, which = gather(part, held[begin : begin + BLOCK], gazetteer, context)
+        table = prepare(names, gazetteer, context)
         belief = believe(table, judge)
         answers = [_answer(table, belief, i, judge, gazetteer) for i in range(len(names))]
         for mention, at in zip(part, which, strict=True):

@@ -1,7 +1,7 @@
 """Accuracy of the geoparser on the development corpora, each left out of the training that it is scored with.
 
 ``INCIDENTMAP_BENCH=… python tests/benchmarks/bench_geoparse.py [--packaged] [CORPUS...]`` prints recognition and
-end-to-end figures by the corpora's own scorer. Nothing is measured where the corpora are not at hand, and it says so.
+end-to-end figures by the corpora's own scorer, the causes of the errors, and how well the score is calibrated. Nothing is measured where the corpora are not at hand, and it says so.
 """
 
 from __future__ import annotations
@@ -18,17 +18,33 @@ from typing import Any
 
 from incidentmap.gazetteer import open_gazetteer
 from incidentmap.geoparse import geoparse
+from incidentmap.geoparse.calibration import Answer
+from incidentmap.geoparse.ranker_data import load_examples
+from incidentmap.geoparse.recognise import recognise
 from incidentmap.geoparse.resolve import Ranker, load_ranker
 from incidentmap.geoparse.tagger import Tagger, load_tagger
-from incidentmap.geoparse.train_ranker import load_documents, train
+from incidentmap.geoparse.train_ranker import calibration_lines, cross_learn, invented, judge, train
 from incidentmap.geoparse.train_tagger import learn, load
 from incidentmap.text import tokenize
-from incidentmap.types import Document
+from incidentmap.types import Document, Toponym
+
+sys.path.insert(0, str(Path(__file__).parent))
+from geoparse_errors import Causes, count_causes  # noqa: E402
 
 ENGLISH = ("lgl", "geowebnews", "geovirus")
 RUSSIAN = ("factrueval2016",)
 UNPLACED = ("ner_uk_2", "nerel_ru", "factrueval2016")
-SHOWN = ("overlap_P", "overlap_R", "overlap_F1", "exact_F1", "acc@161", "e2e_F1@161", "e2e_F1@10", "words_per_second")
+SHOWN = (
+    "overlap_P",
+    "overlap_R",
+    "overlap_F1",
+    "exact_F1",
+    "acc@161",
+    "e2e_F1@161",
+    "e2e_F1@10",
+    "given@161",
+    "words_per_second",
+)
 IGNORED = {"geowebnews": {"Demonym", "Language", "Homonym"}}
 
 
@@ -48,22 +64,26 @@ def scorer(folder: Path) -> Any:
 
 def models(folder: Path, left_out: str, gazetteer: Any, work: Path) -> tuple[Tagger, Ranker]:
     """Models that never saw the corpus ``left_out``."""
-    corpora = folder / "corpora"
-    names = [c for c in (*ENGLISH, *RUSSIAN) if c != left_out]
+    english, russian = (
+        [folder / "corpora" / f"{c}.jsonl.gz" for c in names if c != left_out] for names in (ENGLISH, RUSSIAN)
+    )
     path = work / f"{left_out}.crfsuite"
-    learn([corpora / f"{c}.jsonl.gz" for c in names], path, gazetteer)
-    placed = [d for c in ENGLISH if c != left_out for d in load_documents(corpora / f"{c}.jsonl.gz", gazetteer)]
-    return Tagger(path), train(placed)
+    learn([*english, *russian], path, gazetteer)
+    return Tagger(path), train([*cross_learn(english, russian, gazetteer, work), *invented(gazetteer)])
 
 
-def measure(name: str, folder: Path, score: Any, tagger: Tagger, ranker: Ranker, gazetteer: Any) -> dict[str, float]:
+def measure(
+    name: str, folder: Path, score: Any, tagger: Tagger, ranker: Ranker, gazetteer: Any, causes: Causes
+) -> dict[str, float]:
     gold = {d["id"]: d for d in load(folder / "corpora" / f"{name}.jsonl.gz")}
     predicted = {}
+    found: dict[str, tuple[Toponym, ...]] = {}
     begun = time.perf_counter()
     for key, data in gold.items():
         document = Document(id=key, text=data["text"], title=data.get("title"))
-        tokens = tokenize(data["text"])
-        toponyms = geoparse(tokens, document, gazetteer, tagger=tagger, ranker=ranker)
+        found[key] = geoparse(tokenize(data["text"]), document, gazetteer, tagger=tagger, ranker=ranker)
+    seconds = time.perf_counter() - begun
+    for key, toponyms in found.items():
         predicted[key] = {
             "id": key,
             "toponyms": [
@@ -74,7 +94,11 @@ def measure(name: str, folder: Path, score: Any, tagger: Tagger, ranker: Ranker,
                 for t in toponyms
             ],
         }  # fmt: skip
-    seconds = time.perf_counter() - begun
+        data = gold[key]
+        pairs = score.pairs_overlap(data["toponyms"], predicted[key]["toponyms"])
+        mentions = recognise(tokenize(data["text"]), gazetteer, tagger)
+        ignored = IGNORED.get(name, ())
+        count_causes(causes, data["text"], data["toponyms"], mentions, toponyms, pairs, gazetteer, ignored)
     figures: dict[str, float] = score.score(gold, predicted, boot=0, ignore=IGNORED.get(name, ()))
     figures["words_per_second"] = sum(len(d["text"].split()) for d in gold.values()) / seconds
     return figures
@@ -84,12 +108,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", nargs="*", default=[*ENGLISH, *UNPLACED])
     parser.add_argument("--packaged", action="store_true", help="score the packaged models (trained on these corpora)")
+    parser.add_argument("--examples", type=int, default=0, metavar="N", help="print N examples of every cause of error")
     args = parser.parse_args(argv)
     folder = bench_folder()
     if folder is None:
         print("INCIDENTMAP_BENCH is not set: nothing measured")
         return 0
     totals: dict[str, list[float]] = {}
+    answers: list[Answer] = []
     gazetteer, score = open_gazetteer(), scorer(folder)
     with tempfile.TemporaryDirectory() as work:
         for name in args.corpora:
@@ -97,13 +123,24 @@ def main(argv: Sequence[str] | None = None) -> int:
                 tagger, ranker = load_tagger(), load_ranker()
             else:
                 tagger, ranker = models(folder, name, gazetteer, Path(work))
-            figures = measure(name, folder, score, tagger, ranker, gazetteer)
-            print(f"{name:16s}", "  ".join(f"{k} {figures[k]:.3f}" for k in SHOWN), flush=True)
-            for key in SHOWN:
+            causes = Causes()
+            figures = measure(name, folder, score, tagger, ranker, gazetteer, causes)
+            if name in ENGLISH:
+                examples = load_examples(folder / "corpora" / f"{name}.jsonl.gz", gazetteer, None)
+                given, asked = judge(examples, ranker, name)
+                answers += given
+                figures["given@161"] = sum(a.weight for a in given if a.right) / asked
+            print(f"{name:16s}", "  ".join(f"{k} {figures[k]:.3f}" for k in SHOWN if k in figures), flush=True)
+            for line in causes.lines(args.examples):
+                print("   ", line)
+            for key in figures.keys() & set(SHOWN):
                 totals.setdefault(key, []).append(figures[key])
             if name == args.corpora[-1] or name == ENGLISH[-1]:
-                print(f"{'macro':16s}", "  ".join(f"{k} {sum(v) / len(v):.3f}" for k, v in totals.items()), flush=True)
+                shown = (f"{k} {sum(totals[k]) / len(totals[k]):.3f}" for k in SHOWN if k in totals)
+                print(f"{'macro':16s}", "  ".join(shown), flush=True)
                 totals.clear()
+    if answers and not args.packaged:
+        print("\n".join(calibration_lines(answers)))
     return 0
 
 
