@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from incidentmap._errors import InputError
 from incidentmap.config import Config
-from incidentmap.types import Document, Report, Toponym
+from incidentmap.types import Correction, Document, Report, Toponym
 
 if TYPE_CHECKING:
+    from incidentmap.corrections import Corrections
     from incidentmap.gazetteer import Gazetteer
     from incidentmap.incidents import Lexicon
     from incidentmap.text import TokenizedText
@@ -60,6 +61,13 @@ class Pipeline:
         """The event tables, a user's own among them."""
         return _lexicon(self.config)
 
+    @property
+    def corrections(self) -> Corrections:
+        """What a person corrected, from the configured file; none without one."""
+        path = self.config.corrections
+        stamp = path.stat().st_mtime_ns if path is not None and path.exists() else 0
+        return _corrections(self.config, stamp)
+
     def __call__(self, document: Document) -> Report:
         """Read one document."""
         from incidentmap.attributes.casualties import find_tolls
@@ -68,7 +76,7 @@ class Pipeline:
         from incidentmap.distance import find_distances
         from incidentmap.incidents import extract
 
-        tokens, toponyms = self._read_names(document)
+        tokens, toponyms, pinned = self._read_names(document)
         gazetteer = self.gazetteer
         extraction = extract(
             tokens,
@@ -87,23 +95,25 @@ class Pipeline:
             incidents=tuple(extraction.incidents),
             totals=tuple(extraction.totals),
             gazetteer=gazetteer.fingerprint,
+            corrections=pinned,
         )
         return self._finish(report)
 
     def places(self, document: Document) -> Report:
         """Find and place the names of a document, without looking for incidents: the geoparser alone."""
-        tokens, toponyms = self._read_names(document)
+        tokens, toponyms, pinned = self._read_names(document)
         return Report(
             document=dataclasses.replace(document, lang=document.lang or tokens.lang),
             toponyms=tuple(toponyms),
             gazetteer=self.gazetteer.fingerprint,
+            corrections=pinned,
         )
 
     def pipe(self, documents: Iterable[Document]) -> Iterator[Report]:
         """Read many documents, one after the other."""
         return map(self, documents)
 
-    def _read_names(self, document: Document) -> tuple[TokenizedText, tuple[Toponym, ...]]:
+    def _read_names(self, document: Document) -> tuple[TokenizedText, tuple[Toponym, ...], tuple[Correction, ...]]:
         from incidentmap.geoparse import geoparse
         from incidentmap.text import tokenize
 
@@ -111,10 +121,21 @@ class Pipeline:
             raise InputError(f"expected a document's text as str, found {type(document.text).__name__}")
         tokens = tokenize(document.text, document.lang)
         if self.geoparser is not None:
-            return tokens, self.geoparser(tokens, document, self.gazetteer)
-        return tokens, geoparse(tokens, document, self.gazetteer, focus=self.config.focus)
+            toponyms = self.geoparser(tokens, document, self.gazetteer)
+        else:
+            toponyms = geoparse(tokens, document, self.gazetteer, focus=self.config.focus)
+        pins = [i for i in self.corrections.of(document.id) if i.action == "pin"]
+        if not pins:
+            return tokens, toponyms, ()
+        from incidentmap.corrections import pin_names
+
+        return tokens, *pin_names(document.text, toponyms, pins)
 
     def _finish(self, report: Report) -> Report:
+        if self.corrections.instructions:
+            from incidentmap.corrections import correct
+
+            report = correct(report, self.corrections)
         if self.config.round_coordinates is None:
             return report
         from incidentmap.privacy import round_coordinates
@@ -134,6 +155,17 @@ def _lexicon(config: Config) -> Lexicon:
     from incidentmap.incidents import load_lexicon
 
     return load_lexicon(config.lexicons)
+
+
+@cache
+def _corrections(config: Config, _stamp: int) -> Corrections:
+    from incidentmap.corrections.instructions import Corrections
+
+    if config.corrections is None:
+        return Corrections()
+    from incidentmap.corrections import read_corrections
+
+    return read_corrections(config.corrections, lambda: _gazetteer(config))
 
 
 def load(config: Config | None = None) -> Pipeline:

@@ -47,6 +47,12 @@ def add_incident_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="TOML file of your own event types or weapons",
     )
+    parser.add_argument(
+        "--corrections",
+        metavar="FILE",
+        type=Path,
+        help="corrections.csv or an edited GeoPackage: pins, moves, changes, merges, splits, drops, confirms incidents",
+    )
     parser.add_argument("--no-quotes", action="store_true", help="leave the source's words out")
     parser.add_argument(
         "--round-coordinates", metavar="N", type=_decimals, help="round points to N decimals (2 is about 1 km)"

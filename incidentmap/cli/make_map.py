@@ -18,7 +18,18 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--name", help="stem of the files (default: the source's)")
     parser.add_argument("--title", help="heading of the page")
-    parser.add_argument("--formats", type=_formats, default=None, help="some of html,geojson,json,csv,geojsonl,parquet")
+    parser.add_argument(
+        "--formats",
+        type=_formats,
+        default=None,
+        help="some of html,geojson,json,csv (the default), geojsonl,parquet,gpkg,qgz,qml",
+    )
+    parser.add_argument(
+        "--append",
+        metavar="FILE.gpkg",
+        type=_geopackage,
+        help="also add the incidents to a GeoPackage; edits by hand stay",
+    )
     parser.add_argument("--tiles", metavar="URL", help="online tiles {z}/{x}/{y}: their host sees what is viewed")
     parser.add_argument("--no-merge", action="store_true", help="draw each report's incidents of tables for itself")
     add_incident_options(parser)
@@ -27,6 +38,7 @@ def add_parser(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make the map."""
+    from incidentmap.cli.corrected import append_to, corrected
     from incidentmap.files import DEFAULT_FORMATS, write
     from incidentmap.pipeline import load
     from incidentmap.sources.regions import with_regions
@@ -42,6 +54,9 @@ def run(args: argparse.Namespace) -> int:
 
         told, reports = len(reports), merge(reports, copies=copies_beside(map(Path, args.sources)))
         say(f"incidents told in {told} documents are {len(reports)} (--no-merge draws each for itself)")
+    reports = corrected(job.pipeline, reports, args.append)
+    if args.append is not None:
+        append_to(args.append, reports, quotes=not args.no_quotes)
     paths = write(
         reports,
         args.out,
@@ -61,6 +76,12 @@ def run(args: argparse.Namespace) -> int:
     for path in paths:
         print(path)
     return job.status
+
+
+def _geopackage(text: str) -> Path:
+    if not text.lower().endswith(".gpkg"):
+        raise argparse.ArgumentTypeError(f"expected a file that ends in .gpkg, found {text!r}")
+    return Path(text)
 
 
 def _formats(text: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 Written with Python's own SQLite, so that a file is made, and added to, in one transaction.
 """
 
+from incidentmap.files.gpkg.append import Appended, append_geopackage, known_ids
 from incidentmap.files.gpkg.write import write_geopackage
 
-__all__ = ["write_geopackage"]
+__all__ = ["Appended", "append_geopackage", "known_ids", "write_geopackage"]

@@ -41,7 +41,7 @@ def write_geopackage(reports: Report | Iterable[Report], path: Path, *, quotes: 
     from incidentmap.files.writing import replacing
 
     check_replaceable(path)
-    with replacing(path) as temporary, _sqlite_errors(path), closing(_new(temporary)) as db:
+    with replacing(path) as temporary, sqlite_errors(path), closing(_new(temporary)) as db:
         create_all(db, _moment(NEVER))
         db.execute("BEGIN")
         filler = Filler(db)
@@ -58,7 +58,7 @@ def check_replaceable(path: Path) -> None:
     """Raise an `OutputError` when replacing the file would lose a person's edits or disturb who has it open."""
     if not path.exists() or path.stat().st_size == 0:
         return
-    with _sqlite_errors(path), closing(sqlite3.connect(path, isolation_level=None, timeout=2)) as db:
+    with sqlite_errors(path), closing(sqlite3.connect(path, isolation_level=None, timeout=2)) as db:
         if db.execute("SELECT count(*) FROM sqlite_master WHERE name = ?", (EDITS,)).fetchone()[0]:
             (edits,) = db.execute(f"SELECT count(*) FROM {EDITS}").fetchone()
             if edits:
@@ -72,7 +72,8 @@ def check_replaceable(path: Path) -> None:
 
 
 @contextmanager
-def _sqlite_errors(path: Path) -> Iterator[None]:
+def sqlite_errors(path: Path) -> Iterator[None]:
+    """Raise SQLite's errors as an `OutputError` that a user understands."""
     try:
         yield
     except sqlite3.Error as error:
