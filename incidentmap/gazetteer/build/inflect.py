@@ -28,11 +28,12 @@ def _word_forms(word: str, lang: str) -> tuple[frozenset[str], ...]:
     readings = [p for p in _analyzer(lang).parse(word.lower()) if _NOMINATIVE in p.tag][:6]
     places = [p for p in readings if "Geox" in str(p.tag)] or readings[:3]
     for parse in places:
-        number = "plur" if "plur" in parse.tag else "sing"
-        for i, case in enumerate(_CASES):
-            form = parse.inflect({case, number}) or parse.inflect({case})
-            if form is not None:
-                forms[i].add(form.word)
+        for form in parse.lexeme:  # all variants of a case: «в Маріуполі», «в Маріуполю», «в Маріуполеві»
+            if ("plur" in form.tag) != ("plur" in parse.tag) or form.tag.gender != parse.tag.gender:
+                continue
+            for i, case in enumerate(_CASES):
+                if case in form.tag or case == "loct" and "loc2" in str(form.tag):  # loc2: «в Крыму»
+                    forms[i].add(form.word)
     for i, extra in enumerate(_by_ending(word.lower(), lang)):
         forms[i] |= extra
     return tuple(frozenset(f) for f in forms)
