@@ -110,6 +110,11 @@ def figures(count: Counter[str], aside: Sequence[str]) -> tuple[float, float, fl
     return precision, recall, 2 * precision * recall / (precision + recall)
 
 
+def packaged(gazetteer: Any) -> Callable[[int, Any], Any]:
+    """The recogniser as it ships."""
+    return lambda _, tokens: recognise(tokens, gazetteer)
+
+
 def cross_validated(documents: Sequence[dict[str, Any]], gazetteer: Any, work: Path) -> Callable[[int, Any], Any]:
     """A recogniser whose model never saw the document that it reads."""
     sentences = [labelled(d["text"], d["toponyms"], gazetteer) for d in documents]
@@ -175,7 +180,7 @@ def _cause(toponyms: Sequence[Toponym], item: dict[str, Any]) -> str:
         return "found, not placed"
     if place.kind.startswith("ADM"):
         return "placed as a division"
-    return "placed in the country" if place.country in ("UA",) else "placed abroad"
+    return "placed in the country" if place.country == "UA" else "placed abroad"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -192,7 +197,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as work:
         for name in ("ner_uk_2", "nerel_ru", "factrueval2016"):
             documents = read(folder / "corpora" / f"{name}.jsonl.gz")
-            find: Callable[[int, Any], Any] = lambda _, tokens: recognise(tokens, gazetteer)
+            find = packaged(gazetteer)
             if name == "factrueval2016":
                 find = cross_validated(documents, gazetteer, Path(work))
             count, excerpts = recognition(documents, find, score)
