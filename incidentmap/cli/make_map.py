@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,18 @@ def add_parser(commands: Any) -> None:
         type=_geopackage,
         help="also add the incidents to a GeoPackage; edits by hand stay",
     )
-    parser.add_argument("--tiles", metavar="URL", help="online tiles {z}/{x}/{y}: their host sees what is viewed")
+    parser.add_argument(
+        "--tiles",
+        metavar="URL",
+        help="online tiles, a template with {z}/{x}/{y} or a name like 'OpenStreetMap Mapnik': their host sees what is viewed",
+    )
+    parser.add_argument("--language", choices=("en", "uk", "ru"), default="en", help="language of the page's own words")
+    parser.add_argument(
+        "--made",
+        metavar="DATE",
+        type=_day,
+        help="day to print on the page (default: none, so that the same input gives the same file)",
+    )
     parser.add_argument("--no-merge", action="store_true", help="draw each report's incidents of tables for itself")
     add_incident_options(parser)
     parser.set_defaults(run=run)
@@ -65,6 +77,8 @@ def run(args: argparse.Namespace) -> int:
         title=args.title,
         quotes=not args.no_quotes,
         tiles=args.tiles,
+        language=args.language,
+        made=args.made,
     )
     if many:
         from incidentmap.merging.tables import write_tables
@@ -82,6 +96,13 @@ def _geopackage(text: str) -> Path:
     if not text.lower().endswith(".gpkg"):
         raise argparse.ArgumentTypeError(f"expected a file that ends in .gpkg, found {text!r}")
     return Path(text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"expected a date like 2025-03-15, found {text!r}") from error
 
 
 def _formats(text: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 DEFAULT_FORMATS: tuple[str, ...] = ("html", "geojson", "json", "csv")
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+_MAX_STEM_BYTES = 200
+"""File systems take 255 bytes; the longest ending is ``.places.geojson``."""
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"com{i}" for i in range(1, 10)), *(f"lpt{i}" for i in range(1, 10))}
 )
@@ -31,6 +34,8 @@ def write(
     title: str | None = None,
     quotes: bool = True,
     tiles: str | None = None,
+    language: str = "en",
+    made: date | None = None,
 ) -> list[Path]:
     """Write reports into a folder and return the paths written.
 
@@ -52,6 +57,10 @@ def write(
         False leaves the source's words out of all files.
     tiles
         An online tile layer for the page (a template with ``{z}/{x}/{y}``); its host then sees what is viewed.
+    language
+        Of the page's own words: ``en``, ``uk`` or ``ru``.
+    made
+        Day to print on the page; None prints none.
 
     Raises
     ------
@@ -72,7 +81,8 @@ def write(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"cannot make the folder {folder}: {error.strerror}; choose another with -o") from error
-    options = {"title": title, "quotes": quotes, "tiles": tiles, "gpkg": "gpkg" in formats}
+    options: dict[str, Any] = {"title": title, "quotes": quotes, "tiles": tiles, "language": language, "made": made}
+    options["gpkg"] = "gpkg" in formats
     paths: list[Path] = []
     for fmt in dict.fromkeys(formats):
         paths += FORMATS[fmt](items, folder, stem, options)
@@ -87,7 +97,8 @@ def safe_name(name: str) -> str:
     >>> safe_name("a/b: c"), safe_name(""), safe_name("nul")
     ('a_b_ c', 'incidents', 'nul_')
     """
-    stem = _UNSAFE.sub("_", name).strip(" .")[:120]
+    whole = _UNSAFE.sub("_", name).encode("utf-8", "replace")[:_MAX_STEM_BYTES]
+    stem = whole.decode("utf-8", "ignore").strip(" .")
     if not stem:
         return "incidents"
     return f"{stem}_" if stem.lower() in _RESERVED else stem
@@ -138,7 +149,8 @@ def _umask() -> int:
 def _write_html(reports: list[Report], folder: Path, stem: str, options: dict[str, Any]) -> list[Path]:
     from incidentmap.page import render_html
 
-    page = render_html(reports, title=options["title"] or stem, quotes=options["quotes"], tiles=options["tiles"])
+    wanted = {key: options[key] for key in ("quotes", "tiles", "language", "made")}
+    page = render_html(reports, title=options["title"] or stem, **wanted)
     return [write_text(folder / f"{stem}.html", page)]
 
 

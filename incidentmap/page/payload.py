@@ -1,166 +1,398 @@
-"""What the page is told of each incident, as plain JSON: facts in words, passages with their highlights, shapes."""
+"""What the page is told of the reports: columns to draw and filter by, and the words of each incident.
+
+Two blocks. ``core`` holds a number for everything that the map, the histogram and the filters need; ``text`` holds
+three streams of JSON lines (words, details, documents), of which the page parses a line when it is shown.
+Offsets of highlights are in UTF-16 code units, as the page's language counts them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+import tomllib
+from calendar import isleap, monthrange
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from importlib import resources
 from typing import Any
 
-from incidentmap.records import geometry_to_dict
-from incidentmap.types import Incident, Report, Span, Toll, When
+import numpy as np
 
-LABELS = {
-    "map": "Map of incidents",
-    "areas": "Areas of uncertainty",
-    "distances": "Distances",
-    "places": "Other places named",
-    "current": "Incidents",
-    "historical": "Historical",
-    "hypothetical": "Hypothetical, threatened, denied or future",
-    "unlocated": "Unlocated",
-    "source": "Source",
-}
-_MAX_QUOTE = 2000
+from incidentmap.page.pack import pack
+from incidentmap.page.shapes import CIRCLE, NONE, STEPS, Shapes, circles
+from incidentmap.types import Candidate, Incident, Place, Report, Span, Telling, Toll, Total
+
+LAYERS = ("current", "historical", "hypothetical")
+SHOWN = ("list", "point", "area")
+PRECISIONS = (
+    "building",
+    "street",
+    "neighbourhood",
+    "settlement",
+    "offset",
+    "between",
+    "constraint",
+    "area",
+    "admin2",
+    "admin1",
+    "country",
+    "unknown",
+)
+TIME_PRECISIONS = (
+    "minute",
+    "hour",
+    "part_of_day",
+    "night",
+    "day",
+    "day_of_report",
+    "week",
+    "month",
+    "year",
+    "unknown",
+)
+CLAIMS = (
+    "confirmed_by_authority",
+    "reported",
+    "claimed_by_party",
+    "alleged",
+    "unverified",
+    "disputed",
+    "denied",
+    "none",
+)
+NO_NUMBER = -(2**31)
+NOT_STATED, UNBOUNDED = -1, -2
+_MAX_OTHER_PLACES = 5000
+_MAX_OTHER_REACH_M = 50_000
+_AREAS = frozenset({"area", "admin2", "admin1"})
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - local times, compared with each other alone
+
+Block = tuple[bytes, bytes]
 
 
-def told_time(time: When) -> str:
-    """Say when, no finer than it was told: a clock time only for an hour or a minute.
+@cache
+def symbols() -> dict[str, Any]:
+    """Return the table of colours and shapes."""
+    text = resources.files("incidentmap").joinpath("page/symbols.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
-    >>> from incidentmap.types import When
-    >>> told_time(When(start="2025-03-14T00:00", precision="part_of_day", text="in the early hours"))
-    '2025-03-14 (part of day) “in the early hours”'
-    >>> told_time(When())
-    'time not told'
+
+def payload(reports: Iterable[Report], *, quotes: bool) -> tuple[Block, dict[str, Any]]:
+    """Return the packed blocks (core, text) and the facts that the page's frame needs.
+
+    Parameters
+    ----------
+    reports
+        What to show, in this order.
+    quotes
+        False leaves out every word of the source.
     """
-    quote = f"“{time.text}”" if time.text else ""
-    if time.start is None:
-        return quote or "time not told"
-    clock = time.precision in ("minute", "hour")
-    start = time.start.replace("T", " ") if clock else time.start[:10]
-    return " ".join(part for part in (start, f"({time.precision.replace('_', ' ')})", quote) if part)
-
-
-def payload(reports: Iterable[Report], *, quotes: bool) -> dict[str, Any]:
-    """Return the page's data."""
-    incidents: list[dict[str, Any]] = []
-    places: list[list[Any]] = []
+    made = _Payload(quotes=quotes)
     for report in reports:
-        incidents += [_incident(report, i, quotes=quotes) for i in report.incidents]
-        places += [
-            [round(t.place.lon, 5), round(t.place.lat, 5), t.place.name, t.role]
-            for t in report.toponyms
-            if t.place is not None and t.role not in ("demonym", "metonym")
-        ]
-    unique = [list(p) for p in dict.fromkeys(tuple(p) for p in places)]
-    return {"labels": LABELS, "incidents": incidents, "places": unique[:5000]}
+        made.add(report)
+    return made.blocks(), made.facts()
 
 
-def _incident(report: Report, incident: Incident, *, quotes: bool) -> dict[str, Any]:
-    location = incident.location
-    layer = _layer(incident)
-    shown = location.precision not in ("country", "unknown")
-    return {
-        "id": incident.id,
-        "title": incident.title,
-        "type": incident.event_type,
-        "layer": layer,
-        "when": told_time(incident.time),
-        "precision": location.precision,
-        "point": list(location.point) if location.point else None,
-        "region": _simple(location.region) if shown and location.region is not None else None,
-        "rings": [
-            {"text": c.text if quotes else "", "shape": geometry_to_dict(c.geometry)}
-            for c in location.constraints
-            if c.geometry is not None and not c.geometry.is_empty
-        ],
-        "facts": _facts(report, incident),
-        "passages": [_passage(p, incident) for p in incident.passages] if quotes else [],
-        "url": report.document.url,
-        "search": " ".join(
-            [incident.title, incident.event_type, *(p.text for p in incident.passages if quotes)]
-        ).lower()[:_MAX_QUOTE],
-    }
+class _Numbers:
+    """Gives every new value the next number."""
+
+    def __init__(self, known: Iterable[Any] = ()) -> None:
+        self.of: dict[Any, int] = {value: i for i, value in enumerate(known)}
+
+    def __call__(self, value: Any) -> int:
+        return self.of.setdefault(value, len(self.of))
 
 
-def _layer(incident: Incident) -> str:
-    if incident.location.point is None and (
-        incident.location.region is None or incident.location.precision in ("country", "unknown")
-    ):
-        return "unlocated"
-    if incident.temporal_role == "historical":
-        return "historical"
-    return "current" if incident.drawn else "hypothetical"
+class _Payload:
+    def __init__(self, *, quotes: bool) -> None:
+        self.quotes = quotes
+        self.shapes = Shapes()
+        self.types, self.publishers = _Numbers(), _Numbers([""])
+        self.precisions, self.time_precisions, self.claims = (
+            _Numbers(PRECISIONS),
+            _Numbers(TIME_PRECISIONS),
+            _Numbers(CLAIMS),
+        )
+        self.places: dict[str, int] = {}
+        self.place_rows: list[list[Any]] = []
+        self.rows: list[tuple[Any, ...]] = []
+        self.regions: list[Any] = []
+        self.words: list[str] = []
+        self.details: list[str] = []
+        self.documents: list[str] = []
+        self.document_numbers: dict[str, int] = {}
+        self.others: dict[tuple[int, str], None] = {}
+        self.fingerprints: set[str] = set()
 
+    def add(self, report: Report) -> None:
+        document = report.document
+        number = len(self.documents)
+        self.document_numbers.setdefault(document.id, number)
+        published = document.published.isoformat() if document.published else None
+        self.documents.append(
+            _line([document.id, document.title, document.url, document.publisher, published, document.lang])
+        )
+        if report.gazetteer:
+            self.fingerprints.add(report.gazetteer)
+        publisher = self.publishers(document.publisher or "")
+        for incident in report.incidents:
+            self._incident(report, incident, number, publisher)
+        for toponym in report.toponyms:
+            place = toponym.place
+            if place is None or toponym.role in ("demonym", "metonym", "site") or place.radius_m > _MAX_OTHER_REACH_M:
+                continue
+            if not place.kind.startswith(("PCL", "CONT", "ADM1")):
+                self.others.setdefault((self._place(place), toponym.role))
 
-def _simple(region: Any) -> dict[str, Any] | None:
-    import shapely
+    def _place(self, place: Place) -> int:
+        number = self.places.get(place.gazetteer_id)
+        if number is None:
+            number = self.places[place.gazetteer_id] = len(self.place_rows)
+            row = [place.gazetteer_id, place.name, place.kind, place.country, place.admin1, place.admin2]
+            self.place_rows.append([*row, round(place.lon, 5), round(place.lat, 5)])
+        return number
 
-    west, south, east, north = region.bounds
-    return geometry_to_dict(shapely.simplify(region, max(east - west, north - south) / 200))
-
-
-def _facts(report: Report, incident: Incident) -> list[list[str]]:
-    time, location = incident.time, incident.location
-    rows: list[tuple[str, str | None]] = [
-        ("Type", incident.event_type.replace("_", " ")),
-        ("When", told_time(time)),
-        ("Place", _place(incident)),
-        (
-            "Placed by",
-            f"{location.method or 'nothing'}, precision {location.precision}"
-            + (f", ± {location.uncertainty_m:.0f} m" if location.uncertainty_m else ""),
-        ),
-        ("Killed", _toll(incident.casualties.killed)),
-        ("Injured", _toll(incident.casualties.injured)),
-        ("Actor", incident.actor.name if incident.actor else None),
-        ("Target", ", ".join(t.text for t in incident.targets) or None),
-        ("Weapon", ", ".join(w.text for w in incident.weapons) or None),
-        (
-            "Says who",
-            f"{', '.join(s.name for s in incident.claim.sources) or 'nobody named'} ({(incident.claim.status or 'reported').replace('_', ' ')})",
-        ),
-        (
-            "Runner-up",
-            ", ".join(
-                f"{c.place.name}, {c.place.admin1 or c.place.country} ({c.score:.2f})" for c in location.candidates[:3]
+    def _incident(self, report: Report, incident: Incident, document: int, publisher: int) -> None:
+        location, time, toll = incident.location, incident.time, incident.casualties
+        point, region = location.point, location.region
+        shown = 1 if point is not None else 2 if region is not None and location.precision in _AREAS else 0
+        lon, lat = point if point is not None else _middle(region) if shown == 2 else (0.0, 0.0)
+        layer = 1 if incident.temporal_role == "historical" else 0 if _told_as_real(incident) else 2
+        start = _minutes(time.start or time.end)
+        end = _minutes(time.end or time.start, last=True)
+        self.rows.append(
+            (
+                round(lon * STEPS),
+                round(lat * STEPS),
+                shown,
+                layer,
+                self.types(incident.event_type),
+                self.precisions(location.precision),
+                self.time_precisions(time.precision),
+                self.claims(incident.claim.status or "none"),
+                start,
+                max(start, end),
+                *_bounds(toll.killed),
+                *_bounds(toll.injured),
+                *_bounds(toll.missing),
+                round(location.uncertainty_m or 0),
+                self._place(location.place) if location.place is not None else NONE,
+                publisher,
+                document,
             )
-            or None,
-        ),
-        ("Conflict", location.contradiction),
-        ("Publisher", report.document.publisher),
-    ]
-    return [[name, value] for name, value in rows if value]
+        )
+        self.regions.append(region if shown else None)
+        passages = [p.text for p in incident.passages] if self.quotes else []
+        self.words.append(_line([incident.title, *passages]))
+        self.details.append(_line(self._details(report, incident)))
+
+    def _details(self, report: Report, incident: Incident) -> dict[str, Any]:
+        """Everything that only the detail shows, under short keys; what is empty is left out."""
+        location, time = incident.location, incident.time
+        quotes = self.quotes
+        found: dict[str, Any] = {
+            "id": incident.id,
+            "time": [time.start, time.end, time.tz, time.text if quotes else None],
+            "method": location.method,
+            "contradiction": location.contradiction,
+            "ghosts": [self._candidate(c) for c in location.candidates[:5]],
+            "rings": [
+                [c.text if quotes else "", self.shapes.number(c.geometry), c.share, int(c.satisfied)]
+                for c in location.constraints
+                if c.geometry is not None
+            ],
+            "actor": [incident.actor.name, incident.actor.side] if incident.actor else None,
+            "targets": [[t.text, t.category, t.effect] for t in incident.targets],
+            "weapons": [_weapon(w) for w in incident.weapons],
+            "parts": [[p.group, p.kind, p.min, p.max] for p in incident.casualties.breakdown],
+            "damage": [d.text for d in incident.damage],
+            "said": [[s.name, s.role, s.side] for s in incident.claim.sources],
+            "assertion": incident.assertion if incident.assertion != "actual" else None,
+            "role": incident.temporal_role if incident.temporal_role != "current" else None,
+            "differ": [[c.field, *c.values] for c in incident.contradictions],
+            "score": incident.score,
+            "verified": incident.verified,
+            "note": incident.note,
+            "corrected": [[c.action, c.field, c.was, c.now, c.origin] for c in incident.corrections],
+            "grade": incident.grade,
+            "tellings": [self._telling(t) for t in incident.tellings],
+            "totals": [_total(t) for t in report.totals if incident.id in t.incident_ids],
+        }
+        if quotes:
+            found["marks"] = [_marks(p, incident) for p in incident.passages]
+            found["elsewhere"] = _elsewhere(incident)
+        return {key: value for key, value in found.items() if value not in (None, [], "")}
+
+    def _candidate(self, candidate: Candidate) -> list[Any]:
+        return [self._place(candidate.place), round(candidate.score, 2)]
+
+    def _telling(self, telling: Telling) -> list[Any]:
+        published = telling.published.isoformat() if telling.published else None
+        killed, injured = _bounds(telling.killed), _bounds(telling.injured)
+        quote = telling.quote if self.quotes else None
+        row = [telling.publisher, telling.url, published, telling.claim_status, *killed, *injured, quote]
+        return [*row, telling.source, telling.document_id]
+
+    def blocks(self) -> Block:
+        columns = self._columns()
+        header = {
+            "types": list(self.types.of),
+            "precisions": list(self.precisions.of),
+            "time_precisions": list(self.time_precisions.of),
+            "claims": list(self.claims.of),
+            "publishers": list(self.publishers.of),
+            "places": self.place_rows,
+            "others": [list(o) for o in list(self.others)[:_MAX_OTHER_PLACES]],
+            "steps": STEPS,
+        }
+        text = {
+            "words": "\n".join(self.words),
+            "details": "\n".join(self.details),
+            "documents": "\n".join(self.documents),
+        }
+        encoded = {name: value.encode("utf-8", "replace") for name, value in text.items()}
+        return pack(_whole(header), columns), pack({}, encoded)
+
+    def _columns(self) -> dict[str, Any]:
+        table = np.array(self.rows, dtype=np.int64).reshape(-1, len(_COLUMNS))
+        columns: dict[str, Any] = {name: table[:, i].astype(kind) for i, (name, kind) in enumerate(_COLUMNS.items())}
+        region = np.full(len(table), NONE, dtype="<i4")
+        some = [i for i, r in enumerate(self.regions) if r is not None and not r.is_empty]
+        lon, lat = table[some, 0] / STEPS, table[some, 1] / STEPS
+        round_ones = circles([self.regions[i] for i in some], lon, lat, columns["radius"][some].astype(float))
+        for i, is_circle in zip(some, round_ones.tolist(), strict=True):
+            region[i] = CIRCLE if is_circle and self.rows[i][2] == 1 else self.shapes.number(self.regions[i])
+        return {**columns, "region": region, **self.shapes.columns()}
+
+    def facts(self) -> dict[str, Any]:
+        """Return counts, the gazetteers and the bounds (west, south, east, north) of what is drawn."""
+        located = [r for r in self.rows if r[2]]
+        drawn = [r for r in located if r[3] == 0] or located
+        box = None
+        if drawn:
+            lon, lat = [r[0] / STEPS for r in drawn], [r[1] / STEPS for r in drawn]
+            box = [min(lon), min(lat), max(lon), max(lat)]
+        return {
+            "count": len(self.rows),
+            "documents": len(self.documents),
+            "bounds": box,
+            "gazetteers": sorted(self.fingerprints),
+        }
 
 
-def _place(incident: Incident) -> str | None:
-    place = incident.location.place
-    if place is None:
-        return None
-    parts = [p for p in (place.name, place.admin1, place.country) if p]
-    return f"{', '.join(parts)} [{place.gazetteer_id}]"
+_COLUMNS = {
+    "x": "<i4",
+    "y": "<i4",
+    "shown": "|u1",
+    "layer": "|u1",
+    "type": "<u2",
+    "precision": "|u1",
+    "time_precision": "|u1",
+    "claim": "|u1",
+    "start": "<i4",
+    "end": "<i4",
+    "killed_min": "<i4",
+    "killed_max": "<i4",
+    "injured_min": "<i4",
+    "injured_max": "<i4",
+    "missing_min": "<i4",
+    "missing_max": "<i4",
+    "radius": "<u4",
+    "place": "<i4",
+    "publisher": "<u4",
+    "document": "<u4",
+}
 
 
-def _toll(toll: Toll | None) -> str:
+def _told_as_real(incident: Incident) -> bool:
+    return incident.temporal_role == "current" and incident.assertion in ("actual", "claimed", "attempted")
+
+
+def _middle(region: Any) -> tuple[float, float]:
+    inside = region.representative_point()
+    centre = region.centroid
+    chosen = centre if region.contains(centre) else inside
+    return float(chosen.x), float(chosen.y)
+
+
+@cache
+def _minutes(text: str | None, *, last: bool = False) -> int:
+    """Local time as minutes since 1970; the last minute of a day, month or year that is told no finer."""
+    if text is None:
+        return NO_NUMBER
+    try:
+        moment = datetime.fromisoformat(f"{text}-01-01"[:10] if len(text) < 10 else text).replace(tzinfo=None)
+    except ValueError:
+        return NO_NUMBER
+    if last and len(text) <= 10:
+        moment += _length(text, moment) - timedelta(minutes=1)
+    minutes = int((moment - _EPOCH).total_seconds()) // 60
+    return minutes if abs(minutes) < -NO_NUMBER else NO_NUMBER
+
+
+def _length(text: str, moment: datetime) -> timedelta:
+    if len(text) == 4:
+        return timedelta(days=366 if isleap(moment.year) else 365)
+    return timedelta(days=monthrange(moment.year, moment.month)[1] if len(text) == 7 else 1)
+
+
+def _bounds(toll: Toll | None) -> tuple[int, int]:
     if toll is None:
-        return "not stated"
-    if toll.max is None:
-        return f"at least {toll.min}"
-    return str(toll.min) if toll.min == toll.max else f"{toll.min} to {toll.max}"
+        return NOT_STATED, NOT_STATED
+    least = toll.min if toll.min is not None else toll.best if toll.best is not None else 0
+    return least, UNBOUNDED if toll.max is None else toll.max
 
 
-def _passage(passage: Span, incident: Incident) -> dict[str, Any]:
-    marks: list[tuple[int, int, str]] = []
-    for path, spans in incident.evidence.items():
-        marks += [
-            (s.start - passage.start, s.end - passage.start, path)
-            for s in spans
-            if passage.start <= s.start and s.end <= passage.end
-        ]
-    return {"text": passage.text[:_MAX_QUOTE], "marks": [list(m) for m in _apart(sorted(marks)) if m[1] <= _MAX_QUOTE]}
+def _weapon(weapon: Any) -> list[Any]:
+    count = weapon.count
+    bounds = [count.min, count.max if count.max is not None else count.best] if count else None
+    return [weapon.text, weapon.category, weapon.model, bounds]
 
 
-def _apart(marks: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    kept: list[tuple[int, int, str]] = []
-    for mark in marks:
-        if not kept or mark[0] >= kept[-1][1]:
-            kept.append(mark)
+def _total(total: Total) -> list[Any]:
+    return [total.scope, len(total.incident_ids), *_bounds(total.killed), *_bounds(total.injured)]
+
+
+def _marks(passage: Span, incident: Incident) -> list[list[Any]]:
+    """Highlights of a passage: start, end, field; the longer one where two overlap."""
+    inside = sorted(
+        (s.start - passage.start, passage.start - s.end, path)
+        for path, spans in incident.evidence.items()
+        for s in spans
+        if passage.start <= s.start < s.end <= passage.end
+    )
+    kept: list[list[Any]] = []
+    for start, minus_end, path in inside:
+        if not kept or start >= kept[-1][1]:
+            kept.append([start, -minus_end, path])
+    if kept and max(passage.text) > "\uffff":
+        for mark in kept:
+            mark[0], mark[1] = _utf16(passage.text, mark[0]), _utf16(passage.text, mark[1])
     return kept
+
+
+def _utf16(text: str, at: int) -> int:
+    return at + sum(c > "\uffff" for c in text[:at])
+
+
+def _elsewhere(incident: Incident) -> list[list[str]]:
+    """Evidence outside the passages: the field and its words."""
+    found = [
+        (path, s.text)
+        for path, spans in incident.evidence.items()
+        for s in spans
+        if not any(p.start <= s.start and s.end <= p.end for p in incident.passages)
+    ]
+    return [list(item) for item in dict.fromkeys(found)]
+
+
+def _line(value: Mapping[str, Any] | Sequence[Any]) -> str:
+    return _encode(value)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
+def _whole(value: Any) -> Any:
+    """JSON values with lone surrogates replaced, for a block that must be UTF-8."""
+    return json.loads(_encode(value).encode("utf-8", "replace"))
