@@ -11,7 +11,7 @@ from incidentmap.pipeline import load, to_date
 from incidentmap.types import Document
 
 TABLE = tomllib.loads((Path(__file__).parent / "tables" / "incidents_world.toml").read_text(encoding="utf-8"))
-FLOORS = {"english": 0.7, "cyrillic": 0.66, "nothing": 0.95}
+FLOORS = {"english": 0.88, "cyrillic": 0.9, "nothing": 0.96}
 ASSERTIONS = {"actual", "claimed", "attempted", "threatened", "hypothetical", "denied"}
 
 

@@ -346,9 +346,11 @@ def _resolve(
         first > 0
         and normal(lower[first - 1]) in table.since
         and "date" not in atoms
+        and not ("clock" in atoms and lower[first - 1] in ("after", "після", "после"))
         and lower[first - 1] not in ("з", "с", "із")
     )
     bound = bound or (first > 0 and lower[first - 1] in ("since", "until", "till", "by"))
+    bound = bound and lower[last : last + 1] not in (["'s"], ["’s"])  # "from Thursday's strike"
     text = tokens.text[start:end]
     return TimeMention(
         start=start,

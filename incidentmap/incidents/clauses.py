@@ -164,7 +164,7 @@ def temporal_role(
     ``year`` is that of publication; a trigger that is told with an earlier one is history.
     """
     first, last = clause
-    if scan.any("historical", first, last) or any(
+    if any(_governs(tokens, h, hit) for h in scan.within("historical", first, last)) or any(
         h.form == "phrase" for h in scan.within("historical", sentence[0], hit.first)
     ):
         return "historical", "historical"
@@ -178,6 +178,11 @@ def temporal_role(
     ):
         return "future", "future"
     return "current", None
+
+
+def _governs(tokens: TokenizedText, cue: Hit, hit: Hit) -> bool:
+    """A cue that ends in "after" speaks of what follows it, others of their whole clause."""
+    return cue.first <= hit.first or tokens.lower[cue.last - 1] not in syntax().clause_after
 
 
 def _earlier_year(words: Sequence[str], year: int) -> bool:

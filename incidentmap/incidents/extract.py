@@ -14,6 +14,7 @@ from incidentmap.incidents.drafts import Draft, gather, same_place
 from incidentmap.incidents.lexicon import Lexicon, Scan
 from incidentmap.incidents.mentions import Context, Mention, find_mentions
 from incidentmap.incidents.sites import Name, measured_from, names_of
+from incidentmap.incidents.syntax import syntax
 from incidentmap.incidents.write import incident_of, total_of
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import DistanceMention, Document, Incident, Toponym, Total
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _NEW_YEAR = 2
+_AFTERMATH = 8
+_DATELINE = 4
+_DASHES = frozenset("-–—")
+_RIGHT_BEHIND = 3
 _PRESENT = timedelta(days=60)
 _AREAS = ("ADM", "RGN", "PCL", "CONT")
 
@@ -114,12 +119,26 @@ def _long_ago(tokens: TokenizedText, document: Document, times: Sequence[TimeMen
 
 
 def _spoken(tokens: TokenizedText, scan: Scan, time: TimeMention) -> TimeMention:
-    """A time right behind a verb of saying is when it was said: "claimed on Monday that …"."""
+    """A time right behind a verb of saying is when it was said: "claimed on Monday that …"; a later death's is no attack's."""
     first, last = tokens.token_range(time.start, time.end)
     low = max(tokens.sentences[tokens.sentence_of[min(first, len(tokens) - 1)]][0], first - 2)
     said = scan.any("speech", low, first) or scan.any("claim", low, first)
     between = [w for w in tokens.words[low:first] if not w[0].isalnum()]
-    return replace(time, attached="speech") if said and not between and last > first else time
+    if said and not between and last > first:
+        return replace(time, attached="speech")
+    if _in_dateline(tokens, first, last):
+        return replace(time, attached="speech")
+    back = max(tokens.sentences[tokens.sentence_of[min(first, len(tokens) - 1)]][0], first - _AFTERMATH)
+    later = [h for h in scan.within("aftermath", back, first) if "," not in tokens.words[h.last : first]]
+    return replace(time, attached="speech") if later else time
+
+
+def _in_dateline(tokens: TokenizedText, first: int, last: int) -> bool:
+    """Whether a time is the day of writing in front of a report: "KHARKIV, March 14 (Agency) - …"."""
+    start = tokens.sentences[tokens.sentence_of[min(first, len(tokens) - 1)]][0]
+    lead = tokens.words[start:first]
+    closed = any(w in _DASHES for w in tokens.words[last : last + _DATELINE])
+    return 0 < len(lead) <= _DATELINE and closed and all(w[0].isupper() or not w[0].isalnum() for w in lead)
 
 
 class _Owners:
@@ -186,12 +205,29 @@ def _give_tolls(
             drafts.append(Draft(mentions=[part], site=place))
         elif place is not None:
             homes = [i for i, d in enumerate(drafts) if d.site and same_place(d.site, place)][-1:] or homes
+        if len(homes) > 1 and (site := _sited(tokens, owner, toll, tolls)) is not None:
+            homes = [i for i in homes if (at_site := drafts[i].site) and at_site.index == site.index] or homes
         if len(homes) > 1:
             shared.setdefault(tuple(homes), []).append(toll)
         elif homes:
             drafts[homes[0]].tolls.append(toll)
     drafts_of: list[_Part] = [(part, None, [drafts[i] for i in homes]) for homes, part in shared.items()]
     return sorted(drafts, key=lambda d: d.mentions[0].clause[0]), drafts_of
+
+
+def _sited(tokens: TokenizedText, owner: Mention, toll: TollMention, tolls: Sequence[TollMention]) -> Name | None:
+    """The site right behind a toll where each site has its own: "one was killed **in X** and another in Y"."""
+    end = tokens.token_at(toll.end)
+    starts = [tokens.token_at(t.start) for t in tolls]
+    sites = sorted(owner.sites, key=lambda n: n.first)
+    for k, site in enumerate(sites):
+        if not 0 < site.first - end <= _RIGHT_BEHIND or not syntax().place_in & set(tokens.lower[end : site.first]):
+            continue
+        after = k + 1 < len(sites) and any(site.last <= s < sites[k + 1].first for s in starts)
+        before = k > 0 and any(sites[k - 1].last <= s < site.first for s in starts)
+        if after or before:
+            return site
+    return None
 
 
 def _looser(event_type: str) -> str:
@@ -216,11 +252,7 @@ def _own_place(tokens: TokenizedText, scan: Scan, names: Sequence[Name], owner: 
         return None
     a, b = _chunk(tokens, at)
     inside = [n for n in names if a <= n.first < b and n.toponym.role in ("site", "other") and not n.is_country]
-    own = [
-        n
-        for n in inside
-        if n.first > a and tokens.lower[n.first - 1] in ("in", "at", "near", "у", "в", "на", "під", "во")
-    ]
+    own = [n for n in inside if n.first > a and tokens.lower[n.first - 1] in syntax().clause_prepositions]
     return own[0] if own and not scan.any("speech", a, b) else None
 
 

@@ -86,21 +86,45 @@ def _sentence_mentions(context: Context, names: list[Name], index: int) -> list[
     claim = claim_of(tokens, scan, names, first, last)
     found: list[Mention] = []
     for clause in parts:
+        elliptic = False
         hit = tr.find_trigger(tokens, scan, names, clause, (first, last), told_before=bool(found))
-        if hit is None or tr.rejected(scan, hit, clause, (first, last)):
+        if (
+            hit is None
+            and found
+            and scan.any("weapon", *clause)
+            and any(clause[0] <= n.first < clause[1] for n in names)
+        ):
+            hit, elliptic = found[-1].hit, True  # "… and Sumy with a glide bomb"
+        if hit is None:
+            found = _more_targets(scan, found, clause)
             continue
-        sites = choose(tokens, scan, names, hit, clause, context.measured)
+        if tr.rejected(scan, hit, clause, (first, last)):
+            continue
+        inside = [n for n in names if clause[0] <= n.first < clause[1]] if elliptic else names
+        sites = choose(tokens, scan, inside, hit, clause, context.measured)
         if found and sites and not any(clause[0] <= n.first < clause[1] for n in sites) and found[-1].sites:
             sites = ()
         mention = _mention(context, names, hit, clause, (first, last), sites, claim)
         if not _stands(context, mention, clause):
             continue
-        found += _shared_out(tokens, mention)
-        for other, site in tr.more_triggers(scan, names, hit, clause, sites):
-            found.append(_mention(context, names, other, (other.first, clause[1]), (first, last), (site,), claim))
+        more = tr.more_triggers(scan, names, hit, clause, sites)
+        if more:
+            mention = replace(mention, clause=(clause[0], more[0][0].first))
+        found += _shared_out(mention)
+        for k, (other, site) in enumerate(more):
+            end = more[k + 1][0].first if k + 1 < len(more) else clause[1]
+            found.append(_mention(context, names, other, (other.first, end), (first, last), (site,), claim))
     if not found and index in context.hurt:
         found += _harm_alone(context, names, (first, last), claim)
     return found
+
+
+def _more_targets(scan: Scan, found: list[Mention], clause: tuple[int, int]) -> list[Mention]:
+    """What a clause without a deed of its own says was hit belongs to the deed before: ": a school was damaged"."""
+    targets = scan.within("target", *clause)
+    if not found or not targets or len(found[-1].sites) > 1 or not scan.any("event", *clause):
+        return found
+    return [*found[:-1], replace(found[-1], targets=(*found[-1].targets, *targets)[:6])]
 
 
 _Claims = tuple[Claim, dict[str, tuple[Span, ...]], bool]
@@ -138,7 +162,7 @@ def _mention(
         sites=sites,
         weapons=weapons,
         targets=tr.targets_of(tokens, scan, hit, clause, bystanders),
-        actor=actor_of(tokens, scan, context.lexicon, names, hit, clause, sentence),
+        actor=_own_forces(tokens, claim, actor_of(tokens, scan, context.lexicon, names, hit, clause, sentence)),
         assertion=how,
         assertion_cue=cue,
         temporal=role,
@@ -148,6 +172,16 @@ def _mention(
         rule=f"{hit.value} {hit.form} “{tokens.text[tokens.starts[hit.first] : tokens.ends[hit.last - 1]]}”",
         lost_debris=_lost_debris(tokens, weapons),
     )
+
+
+def _own_forces(tokens: TokenizedText, claim: Claim, actor: tuple[Actor, Span] | None) -> tuple[Actor, Span] | None:
+    """Give "its forces" the side of who speaks: "the defence ministry said its forces had …"."""
+    if actor is None or actor[0].side is not None or not claim.sources or claim.sources[0].side is None:
+        return actor
+    at = tokens.token_at(actor[1].start)
+    if at and tokens.lower[at - 1] in syntax().actor_claim_links:
+        return replace(actor[0], side=claim.sources[0].side), actor[1]
+    return actor
 
 
 def _long_ago(context: Context, clause: tuple[int, int]) -> bool:
@@ -166,7 +200,7 @@ def _lost_debris(tokens: TokenizedText, weapons: Sequence[Hit]) -> bool:
     return first > 0 and tokens.lower[first - 1] in syntax().noun_definite
 
 
-def _shared_out(tokens: TokenizedText, mention: Mention) -> list[Mention]:
+def _shared_out(mention: Mention) -> list[Mention]:
     """One mention for each place of a list whose items name what was hit: "a school in Dnipro and a depot in Smila"."""
     if len(mention.sites) < 2 or len(mention.targets) < 2:
         return [mention]
@@ -177,7 +211,7 @@ def _shared_out(tokens: TokenizedText, mention: Mention) -> list[Mention]:
         low = site.last
     if sum(map(bool, shares)) < 2:
         return [mention]
-    return [replace(mention, sites=mention.sites, targets=mention.targets, shares=tuple(shares))]
+    return [replace(mention, shares=tuple(shares))]
 
 
 def _harm_alone(context: Context, names: list[Name], sentence: tuple[int, int], claims: _Claims) -> list[Mention]:

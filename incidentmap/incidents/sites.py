@@ -96,13 +96,15 @@ def _coordinated(tokens: TokenizedText, scan: Scan, one: Name, other: Name) -> b
         return False
     if between[0] not in words.join_words and not between[0].startswith("("):
         return False
+    if set(between) & words.place_near and not set(between) & words.clause_and:
+        return False
     plain = words.join_words | words.join_fill | words.place_in | words.place_fill
     if len(between) <= 6 and all(w in plain for w in between):
         return True
     before = right.first - 1
     while before > left.last and tokens.lower[before] in words.place_fill:
         before -= 1
-    told = any(scan.any(kind, left.last, right.first) for kind in ("event", "weapon", "speech", "authority"))
+    told = any(scan.any(kind, left.last, right.first) for kind in ("event", "weapon", "speech"))
     return tokens.lower[before] in words.place_in and scan.any("target", left.last, right.first) and not told
 
 
@@ -117,6 +119,8 @@ def _score(
     while before > 0 and lower[before] in words.place_fill and name.first - before < 6:
         before -= 1
     word = lower[before] if before >= 0 else ""
+    if word in words.place_resident:
+        return 0.1
     if word in words.place_native or _behind(lower, name.first, words.place_towards):
         return 0.0
     if word in words.place_in:
@@ -144,6 +148,8 @@ def _score(
         return 0.0
     if name.is_country:
         score -= 1.2
+    if name.toponym.place is None:
+        score -= 1.5
     if name.toponym.role == "reference":
         score -= 0.5
     score -= min(1.5, abs(name.first - hit.first) / _FAR)
@@ -201,13 +207,22 @@ def _official_of(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
     return scan.any("speech", name.last, name.last + 9) or scan.any("speech", max(0, name.first - 10), name.first)
 
 
+def _local(tokens: TokenizedText, name: Name) -> bool:
+    """A town's own officials speak, not a government."""
+    place = name.toponym.place
+    near = tokens.lower[max(0, name.first - 4) : name.last + 3]
+    return place is not None and place.kind == "PPLC" and bool(syntax().place_local & set(near))
+
+
 def _home_of_speaker(
     tokens: TokenizedText, scan: Scan, names: Sequence[Name], hit: Hit, measured: frozenset[int]
 ) -> Name | None:
     """Where the only town named is that of an official who speaks, it happened there: "Police in Lyon said a man …"."""
     for name in names:
         place = name.toponym.place
-        if place is None or name.index in measured or name.toponym.role in _UNPLACED_ROLES or name.is_state:
+        if place is None or name.index in measured or name.toponym.role in _UNPLACED_ROLES:
+            continue
+        if name.is_state and not _local(tokens, name):
             continue
         if place.kind.startswith(("PPL", "ADM")) and _official_of(tokens, scan, name):
             return name

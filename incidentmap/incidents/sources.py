@@ -11,6 +11,7 @@ from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Claim, Source, Span
 
 _LINE = frozenset({"\n"})
+_LIVES = frozenset({"life", "lives"})
 _NAME_REACH = 12
 _SPEAKERS = ("PCLI", "PPLC", "GOVL")
 
@@ -20,14 +21,14 @@ def claim_of(
 ) -> tuple[Claim, dict[str, tuple[Span, ...]], bool]:
     """Return the standing of what a sentence reports, its evidence, and whether it is only claimed."""
     evidence: dict[str, tuple[Span, ...]] = {}
-    speech = [*scan.within("speech", first, last), *scan.within("claim", first, last)]
-    claims = scan.within("claim", first, last)
+    claims = [h for h in scan.within("claim", first, last) if not _lives(tokens, h, last)]
+    speech = [*scan.within("speech", first, last), *claims]
     unverified = scan.any("unverified", first, last)
     verb = claims[0] if claims else (speech[0] if speech else None)
     source, kind, span = _source(tokens, scan, names, first, last, verb)
     if source is not None and span is not None:
         evidence["claim.sources"] = (span,)
-    claimed = bool(claims) or unverified or (kind == "speaker" and bool(speech))
+    claimed = bool(claims) or unverified or (kind in ("speaker", "party", "group") and bool(speech))
     if claims and kind == "authority":
         claimed = claims[0].form == "phrase" or unverified or not _official_verb(tokens, claims[0])
     if unverified:
@@ -36,13 +37,16 @@ def claim_of(
         status = "claimed_by_party"
     elif kind == "authority":
         status = "confirmed_by_authority"
-    elif kind == "party":
-        status = "claimed_by_party"
     else:
         status = "reported"
     if verb is not None:
         evidence["claim.status"] = (_span(tokens, verb.first, verb.last),)
     return Claim(status=status, sources=(source,) if source else ()), evidence, claimed
+
+
+def _lives(tokens: TokenizedText, hit: Hit, last: int) -> bool:
+    """Whether it is lives that are claimed."""
+    return bool(_LIVES & set(tokens.lower[hit.last : min(last, hit.last + 6)]))
 
 
 def _official_verb(tokens: TokenizedText, hit: Hit) -> bool:

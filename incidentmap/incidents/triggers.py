@@ -51,9 +51,14 @@ def _has_what_it_needs(
     if hit.value == "launch":
         return any(h.first >= hit.first - 6 for h in weapons)
     if hit.value == "fall":
+        if _vehicle_before(scan, hit, clause) and not weapons:
+            return True
         return bool(weapons) and any(abs(w.first - hit.first) <= _NEAR_SUBJECT for w in weapons)
     if hit.value == "damage":
-        return bool(weapons) or (not told_before and tokens.lower[clause[0]] in syntax().noun_pronouns)
+        shot = scan.any("harm", hit.first, hit.last) and scan.any(
+            "armed", max(clause[0], hit.first - _NEAR_SUBJECT), hit.first
+        )
+        return bool(weapons) or shot or (not told_before and tokens.lower[clause[0]] in syntax().noun_pronouns)
     if hit.value == "happen":
         return tokens.lower[clause[0]] in syntax().noun_pronouns
     if hit.value == "collide":
@@ -71,6 +76,11 @@ def _has_what_it_needs(
     if hit.value == "territorial_change" and hit.form == "verb":
         return any(hit.last <= n.first <= hit.last + 8 or 0 < hit.first - n.last < 4 for n in names)
     return True
+
+
+def _vehicle_before(scan: Scan, hit: Hit, clause: tuple[int, int]) -> bool:
+    low = max(clause[0], hit.first - _NEAR_SUBJECT)
+    return any(t.value in ("transport", "port") for t in scan.within("target", low, hit.first))
 
 
 def _fighters_before(scan: Scan, names: Sequence[Name], hit: Hit, clause: tuple[int, int]) -> bool:
@@ -104,11 +114,16 @@ def weapons_of(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, i
     targets = scan.within("target", *clause)
     used = []
     for weapon in scan.within("weapon", max(clause[0], hit.first - _REACH), min(clause[1], hit.last + _REACH)):
-        inside = any(t.first <= weapon.first < t.last for t in targets)
+        inside = any(t.first <= weapon.first and weapon.last <= t.last and len_of(t) > len_of(weapon) for t in targets)
         leads = any(t.first == weapon.last and t.last > t.first and weapon.last > hit.last for t in targets)
         if not (inside or leads or _stored(tokens, targets, weapon)):
             used.append(weapon)
     return tuple(sorted(used, key=lambda w: (abs(w.first - hit.first), w.first)))
+
+
+def len_of(hit: Hit) -> int:
+    """Number of its tokens."""
+    return hit.last - hit.first
 
 
 def _stored(tokens: TokenizedText, targets: Sequence[Hit], weapon: Hit) -> bool:
@@ -128,7 +143,9 @@ def type_of(
         return "riot"
     if event_type == "crash" and weapons and weapons[0].value in ("drone", "missile", "rocket"):
         return lexicon.weapon_types[weapons[0].value]
-    if event_type == "attack" and not weapons and hit.value == "assault":
+    if event_type == "arson" and weapons and weapons[0].value not in ("incendiary", "explosive"):
+        return lexicon.weapon_types[_means([w.value for w in weapons])]
+    if event_type == "attack" and not weapons and hit.value in ("assault", "damage"):
         return _fight(scan, hit, clause)
     return event_type
 
@@ -147,6 +164,8 @@ def _plain_type(scan: Scan, lexicon: Lexicon, hit: Hit, weapons: Sequence[Hit], 
         return "interception"
     if hit.value == "fall" and kinds and kinds[0] in _CRAFT:
         return "crash"
+    if hit.value == "fall" and not kinds:
+        return "accident"
     if hit.value == "bomb":
         insurgents = scan.any("armed", clause[0], hit.first) or scan.any("group", clause[0], hit.first)
         return (
@@ -171,6 +190,8 @@ def _means(kinds: Sequence[str]) -> str:
 def _fight(scan: Scan, hit: Hit, clause: tuple[int, int]) -> str:
     """Fighters' attack without a named weapon is a clash where armed people are attacked, else an armed attack."""
     if not (scan.any("armed", clause[0], hit.first) or scan.any("group", clause[0], hit.first)):
+        return "attack"
+    if scan.any("side", clause[0], hit.first):  # an army's attack, by means that are not told
         return "attack"
     armed = any(t.value == "military" for t in scan.within("target", hit.last, clause[1]))
     armed = armed or any(scan.any(kind, hit.last, clause[1]) for kind in ("armed", "police", "party"))

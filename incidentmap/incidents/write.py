@@ -56,7 +56,7 @@ def incident_of(
     site = draft.site.toponym if draft.site is not None else None
     location = locate_site(site, draft.distances, gazetteer)
     casualties, toll_evidence, toll_conflicts = combine(draft.tolls)
-    time, time_spans = _time(document, draft, _timezone(draft, location, gazetteer))
+    time, time_spans = _time(tokens, document, draft, _timezone(draft, location, gazetteer))
     weapons, weapon_spans, conflicts = _weapons(tokens, draft)
     targets, target_spans = _targets(tokens, draft)
     claim = _claim(draft)
@@ -146,11 +146,12 @@ def _timezone(draft: Draft, location: Location, gazetteer: Gazetteer) -> str | N
     return gazetteer.timezone(row) if row is not None else None
 
 
-def _time(document: Document, draft: Draft, zone: str | None) -> tuple[When, tuple[Span, ...]]:
+def _time(tokens: TokenizedText, document: Document, draft: Draft, zone: str | None) -> tuple[When, tuple[Span, ...]]:
     told = [t for t in draft.times if t.attached != "speech"]
     dated = [t for t in told if t.when.start is not None or t.when.end is not None]
     lags = [t for t in told if t.relative_to_event is not None]
-    best = _finest(dated)
+    beside = [t for t in dated if _beside_the_deed(tokens, draft, t)]
+    best = _finest(beside or dated)
     spans = tuple(Span(t.start, t.end, t.text) for t in told)
     if best is not None:
         return localise(best.when, zone, best.utc_offset), spans
@@ -167,6 +168,14 @@ def _time(document: Document, draft: Draft, zone: str | None) -> tuple[When, tup
     return When(
         text=text, end=document.published.isoformat(), tz=zone, precision="day_of_report", anchor="published"
     ), spans
+
+
+def _beside_the_deed(tokens: TokenizedText, draft: Draft, time: TimeMention) -> bool:
+    """A time that owns the deed: "Thursday's missile strike"."""
+    end = tokens.token_at(time.end)
+    if end >= len(tokens) or tokens.lower[end] not in ("'s", "’s"):
+        return False
+    return any(0 < m.hit.first - end <= _COUNT_WINDOW for m in draft.mentions)
 
 
 def _finest(times: Sequence[TimeMention]) -> TimeMention | None:
