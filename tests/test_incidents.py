@@ -31,6 +31,9 @@ class NoGazetteer:
     def timezone(self, row):
         return None
 
+    def lookup(self, name):
+        return ()
+
 
 def places(text, names):
     found = []

@@ -13,6 +13,7 @@ from incidentmap.attributes.dates import TimeMention
 from incidentmap.incidents.drafts import Draft, gather, same_place
 from incidentmap.incidents.lexicon import Lexicon, Scan
 from incidentmap.incidents.mentions import Context, Mention, find_mentions
+from incidentmap.incidents.second_look import place_sites
 from incidentmap.incidents.sites import Name, measured_from, names_of
 from incidentmap.incidents.syntax import syntax
 from incidentmap.incidents.write import incident_of, total_of
@@ -84,6 +85,7 @@ def extract(
     )
     if not mentions:
         return Extraction(toponyms=tuple(toponyms))
+    mentions, toponyms = place_sites(mentions, toponyms, gazetteer)
     owners = _Owners(tokens, mentions)
     drafts = gather(
         mentions,

@@ -1,0 +1,58 @@
+"""A second look at sites that the geoparser found and did not place.
+
+A name by itself may mean nobody's town; a name where something was hit is a place. Where the gazetteer knows
+few places of the name, or one far greater than the others, or one in a country the text speaks of, it is that.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from incidentmap.incidents.mentions import Mention
+from incidentmap.incidents.sites import Name
+from incidentmap.types import Place, Toponym
+
+if TYPE_CHECKING:
+    from incidentmap.gazetteer import Gazetteer
+
+_KINDS = ("PPL", "ADM", "RGN", "ISL")
+_SHORTEST = 4
+_GREATER = 5.0
+_FEW = 2
+
+
+def place_sites(
+    mentions: Sequence[Mention], toponyms: Sequence[Toponym], gazetteer: Gazetteer
+) -> tuple[list[Mention], list[Toponym]]:
+    """Return mentions and toponyms with the sites placed that the gazetteer leaves little doubt about."""
+    unplaced = {n.index: n for m in mentions for n in m.sites if n.toponym.place is None}
+    if not unplaced:
+        return list(mentions), list(toponyms)
+    told = Counter(t.place.country for t in toponyms if t.place is not None and t.place.country)
+    found: dict[int, Name] = {}
+    for index, name in unplaced.items():
+        place = _likely(name.toponym.name, told, gazetteer)
+        if place is not None:
+            found[index] = replace(name, toponym=replace(name.toponym, place=place))
+    moved = [replace(m, sites=tuple(found.get(n.index, n) for n in m.sites)) for m in mentions]
+    return moved, [found[i].toponym if i in found else t for i, t in enumerate(toponyms)]
+
+
+def _likely(name: str, told: Counter[str], gazetteer: Gazetteer) -> Place | None:
+    """The place that a name means where something happened, None when it is anybody's guess."""
+    if len(name) < _SHORTEST:
+        return None
+    places = [p for row in gazetteer.lookup(name) if (p := gazetteer.place(int(row))).kind.startswith(_KINDS)]
+    near = [p for p in places if p.country in told] or places
+    near.sort(key=lambda p: (not p.kind.startswith("PPL"), -p.population, p.gazetteer_id))
+    if not near:
+        return None
+    towns = [p for p in near if p.kind.startswith("PPL")]
+    if len(towns) <= 1 or len({(p.country, p.admin1) for p in towns}) == 1:
+        return near[0]
+    if near is not places and len(towns) <= _FEW:
+        return near[0]
+    return near[0] if towns[0].population >= _GREATER * max(1, towns[1].population) else None
