@@ -17,17 +17,21 @@ if TYPE_CHECKING:
     from incidentmap.config import Config
     from incidentmap.distance import Distance, locate
     from incidentmap.files import to_geodataframe, to_geojson, write
+    from incidentmap.files.gpkg import append_geopackage
     from incidentmap.gazetteer import Gazetteer, open_gazetteer
     from incidentmap.geocode import Geocoder
     from incidentmap.merging import merge
     from incidentmap.page import to_map
     from incidentmap.pipeline import Pipeline, load, parse
-    from incidentmap.types import Document, Incident, Location, Place, Report, Span, Toponym
+    from incidentmap.sources.frame import parse_frame
+    from incidentmap.sources.results import from_geojson, from_gpkg
+    from incidentmap.types import Correction, Document, Incident, Location, Place, Report, Span, Toponym
 
 __version__ = "0.1.0"
 
 _HOME = {
     "Config": "config",
+    "Correction": "types",
     "Distance": "distance",
     "Document": "types",
     "Gazetteer": "gazetteer",
@@ -44,11 +48,15 @@ _HOME = {
     "Report": "types",
     "Span": "types",
     "Toponym": "types",
+    "append_geopackage": "files.gpkg",
+    "from_geojson": "sources.results",
+    "from_gpkg": "sources.results",
     "load": "pipeline",
     "locate": "distance",
     "merge": "merging",
     "open_gazetteer": "gazetteer",
     "parse": "pipeline",
+    "parse_frame": "sources.frame",
     "to_geodataframe": "files",
     "to_geojson": "files",
     "to_map": "page",
@@ -57,6 +65,7 @@ _HOME = {
 
 __all__ = [
     "Config",
+    "Correction",
     "Distance",
     "Document",
     "Gazetteer",
@@ -74,11 +83,15 @@ __all__ = [
     "Span",
     "Toponym",
     "__version__",
+    "append_geopackage",
+    "from_geojson",
+    "from_gpkg",
     "load",
     "locate",
     "merge",
     "open_gazetteer",
     "parse",
+    "parse_frame",
     "to_geodataframe",
     "to_geojson",
     "to_map",

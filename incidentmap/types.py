@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from datetime import date
 
+    import folium
     from shapely.geometry.base import BaseGeometry
 
 Role = Literal["site", "container", "reference", "route", "metonym", "demonym", "other"]
@@ -405,6 +406,18 @@ class Report:
     totals: tuple[Total, ...] = ()
     gazetteer: str | None = None
     corrections: tuple[Correction, ...] = ()
+
+    def explore(self, *, title: str | None = None, tiles: str | None = None) -> folium.Map:
+        """Return the map of this report, to be shown in a notebook or saved as a page; see `to_map`."""
+        from incidentmap.page import to_map
+
+        return to_map(self, title=title, tiles=tiles)
+
+    def _repr_html_(self) -> str:
+        """Show a table of the incidents in a notebook; `explore` shows the map."""
+        from incidentmap.files.frames import report_html
+
+        return report_html(self)
 
     def to_dict(self, *, quotes: bool = True) -> dict[str, Any]:
         """Return the JSON form of DESIGN's record; ``quotes=False`` leaves the source's words out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -31,6 +31,13 @@ def add_source_options(parser: argparse.ArgumentParser) -> None:
         help="text, .html, .jsonl, .csv or .parquet file, records made before, or - for standard input",
     )
     parser.add_argument("--published", metavar="DATE", type=_date, help="day of publication, like 2025-03-15")
+    parser.add_argument(
+        "--columns",
+        metavar="FIELD=NAME,...",
+        type=_columns,
+        default={},
+        help="a table's columns: text=body,published=date",
+    )
     parser.add_argument(
         "--focus", metavar="CC,...", type=codes, default=(), help="countries the texts are likely about"
     )
@@ -76,6 +83,7 @@ class Run:
 
     pipeline: Pipeline
     places_only: bool = False
+    columns: Mapping[str, str] = field(default_factory=dict)
     failed: int = 0
     done: int = 0
     names: list[str] = field(default_factory=list)
@@ -86,7 +94,7 @@ class Run:
         """Yield the reports of all sources in order; a document that fails is told and left out."""
         from incidentmap.sources import Failure, read_source
 
-        opened = [read_source(source, published=published) for source in sources]
+        opened = [read_source(source, published=published, columns=self.columns) for source in sources]
         for read in opened:
             self.names.append(read.name)
             for note in read.notes:
@@ -152,6 +160,18 @@ def codes(text: str) -> tuple[str, ...]:
         if country_name(code) == code:
             raise argparse.ArgumentTypeError(f"{code!r} is no ISO 3166-1 alpha-2 country code; like UA or SD")
     return given
+
+
+def _columns(text: str) -> dict[str, str]:
+    from incidentmap.sources.read import FIELDS
+
+    pairs = [part.split("=", 1) for part in text.split(",") if part.strip()]
+    for pair in pairs:
+        if len(pair) != 2 or pair[0].strip() not in FIELDS or not pair[1].strip():
+            raise argparse.ArgumentTypeError(
+                f"expected FIELD=NAME with a FIELD of {', '.join(FIELDS)}; found {'='.join(pair)!r}"
+            )
+    return {ours.strip(): theirs.strip() for ours, theirs in pairs}
 
 
 def _decimals(text: str) -> int:

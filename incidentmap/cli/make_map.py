@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     from incidentmap.pipeline import load
     from incidentmap.sources.regions import with_regions
 
-    job = Run(load(config_of(args)))
+    job = Run(load(config_of(args)), columns=args.columns)
     reports = list(job.reports(args.sources, args.published))
     if job.done == 0 and reports:
         reports = list(with_regions(reports, job.pipeline.gazetteer))

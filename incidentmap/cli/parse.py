@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     from incidentmap.records import collection_to_dict, dumps, report_to_dict
 
     quotes = not args.no_quotes
-    job = Run(load(config_of(args)))
+    job = Run(load(config_of(args)), columns=args.columns)
     reports = job.reports(args.sources, args.published)
     if args.explain:
         from incidentmap.incidents.explain import explain

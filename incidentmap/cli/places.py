@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     from incidentmap.pipeline import load
     from incidentmap.records import dumps
 
-    job = Run(load(config_of(args)), places_only=True)
+    job = Run(load(config_of(args)), places_only=True, columns=args.columns)
     reports = job.reports(args.sources, args.published)
     if args.format == "geojson":
         print(dumps(to_geojson(reports, level="places")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from incidentmap.files.columns import Column
@@ -78,3 +79,27 @@ def frame(rows: list[dict[str, Any]], geometry: list[Any], columns: tuple[Column
         else:
             data[column.name] = pd.Series(values, dtype=_DTYPES[column.type])
     return geopandas.GeoDataFrame(data, geometry=geopandas.GeoSeries(geometry, crs=4326), crs=4326)
+
+
+_SHOWN = ("date", "event_type", "title", "place", "country_code", "location_precision", "killed_min", "injured_min")
+_MOST_SHOWN = 50
+
+
+def report_html(report: Report) -> str:
+    """Return a small HTML table of a report's incidents, every value escaped."""
+    from incidentmap.files.rows import incident_row
+
+    count = len(report.incidents)
+    head = escape(report.document.title or report.document.id)
+    lines = [
+        f"<p><b>{head}</b>: {count} incident{'' if count == 1 else 's'}; <code>.explore()</code> shows the map</p>"
+    ]
+    if count:
+        cells = "".join(f"<th>{escape(name)}</th>" for name in _SHOWN)
+        lines.append(f"<table><thead><tr>{cells}</tr></thead><tbody>")
+        for incident in report.incidents[:_MOST_SHOWN]:
+            row = incident_row(report, incident)
+            cells = "".join(f"<td>{'' if row[n] is None else escape(str(row[n]))}</td>" for n in _SHOWN)
+            lines.append(f"<tr>{cells}</tr>")
+        lines.append("</tbody></table>")
+    return "".join(lines)

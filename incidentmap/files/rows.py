@@ -57,7 +57,7 @@ def incident_row(report: Report, incident: Incident, *, quotes: bool = True) -> 
         "admin1": place.admin1 if place else None,
         "country": country_name(country_code),
         "country_code": country_code,
-        "gazetteer_id": place.gazetteer_id if place else None,
+        "gazetteer_id": (place.gazetteer_id or None) if place else None,
         "location_precision": location.precision,
         "location_method": location.method,
         "uncertainty_m": location.uncertainty_m,
@@ -71,7 +71,7 @@ def incident_row(report: Report, incident: Incident, *, quotes: bool = True) -> 
         "missing_max": missing.max if missing else None,
         "damage": _joined(_damage(d.text, d.value, d.unit) for d in incident.damage),
         "distances": _distances(incident, quotes=quotes),
-        "quote": passage.text if passage and quotes else None,
+        "quote": (passage.text or None) if passage and quotes else None,
         "quote_start": passage.start if passage else None,
         "quote_end": passage.end if passage else None,
         "publisher": document.publisher,
@@ -259,6 +259,8 @@ def _distances(incident: Incident, *, quotes: bool) -> str | None:
             "bearing_deg": d.bearing_deg,
             "reference": d.reference.name if d.reference else d.reference_text,
             "reference_id": d.reference.gazetteer_id if d.reference else None,
+            "lon": d.reference.lon if d.reference else None,
+            "lat": d.reference.lat if d.reference else None,
         }
         for d in incident.distances
     ]
