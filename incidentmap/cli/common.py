@@ -87,6 +87,7 @@ class Run:
     failed: int = 0
     done: int = 0
     names: list[str] = field(default_factory=list)
+    languages: set[str] = field(default_factory=set)
     _began: float = field(default_factory=time.monotonic)
     _told: float = 0.0
 
@@ -110,6 +111,7 @@ class Run:
                     self._fail(f"document {item.id}: {error}")
                     continue
                 self._progress()
+                self._tell_language(report)
                 yield report
 
     @property
@@ -125,6 +127,22 @@ class Run:
     def _fail(self, reason: str) -> None:
         self.failed += 1
         say(reason)
+
+    def _tell_language(self, report: Report) -> None:
+        """Say once for each language that it has no rules of its own."""
+        from incidentmap.text.language import OWN_RULES, UNSPACED
+
+        lang = report.document.lang
+        if lang and lang not in (*OWN_RULES, "und") and lang not in self.languages:
+            self.languages.add(lang)
+            how = (
+                "its words are not set apart, so names are hardly found"
+                if lang in UNSPACED
+                else "names are found by the gazetteer and the shape of words only"
+            )
+            say(
+                f"document {report.document.id}: language {lang}: {how}; {', '.join(OWN_RULES)} have rules of their own"
+            )
 
     def _progress(self) -> None:
         self.done += 1

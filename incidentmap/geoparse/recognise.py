@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from incidentmap.geoparse.casing import recased
 from incidentmap.geoparse.cues import Cued, cued_names
 from incidentmap.geoparse.demonyms import demonym_country
 from incidentmap.geoparse.features import DocumentView
@@ -37,7 +38,7 @@ CYRILLIC_LEAST = 0.3
 CYRILLIC_VILLAGE_LEAST = 0.5
 """The same for villages in Cyrillic: nearly every family name and many common words are a village somewhere."""
 UNSEEN_LEAST = 0.13
-"""The same for towns in scripts that no tagger has seen."""
+"""The same in scripts that no tagger has seen; well known places are taken as they are."""
 TOWN_IMPORTANCE = 4.0
 AGAIN_LEAST = 0.1
 """The same for names that the text has elsewhere with a probability of `SURE`."""
@@ -61,6 +62,7 @@ def recognise(
     tagger, cyrillic_tagger
         Other models than the packaged ones.
     """
+    tokens = recased(tokens, gazetteer)
     matches = gazetteer.match(tokens)
     view = DocumentView(tokens, gazetteer, matches)
     tagged = tag_text(tokens, view, gazetteer, matches, tagger, cyrillic_tagger)
@@ -152,8 +154,12 @@ def _least(gazetteer: Gazetteer, row: int, letter: str) -> float:
     if "\u0400" <= letter <= "\u052f":
         return CYRILLIC_LEAST if importance >= TOWN_IMPORTANCE else CYRILLIC_VILLAGE_LEAST
     if not letter.isascii():
-        return KNOWN_LEAST / 2 if importance >= KNOWN_IMPORTANCE else UNSEEN_LEAST
+        return 0.0 if importance >= KNOWN_IMPORTANCE and not _is_latin(letter) else UNSEEN_LEAST
     return KNOWN_LEAST if importance >= KNOWN_IMPORTANCE else MATCHED_LEAST
+
+
+def _is_latin(letter: str) -> bool:
+    return letter < "\u0250" or "\u1e00" <= letter <= "\u1eff"
 
 
 def _again(
