@@ -1,18 +1,36 @@
-"""Make the gallery's maps again: ``python maps/make.py``."""
+"""Make the gallery's maps again: ``python maps/make.py``.
 
+Every text is our own: made-up events at real places. ``texts.toml`` gives their titles and days of publication.
+"""
+
+import tomllib
 from pathlib import Path
 
 import incidentmap as im
 
 HERE = Path(__file__).parent
-PUBLISHED = {"ukraine": "2025-04-09", "sudan": "2025-06-03", "gaza": "2025-02-06", "flood": "2025-09-08"}
 
 
 def main() -> None:
-    for name, published in PUBLISHED.items():
-        report = im.parse((HERE / "texts" / f"{name}.txt").read_text(encoding="utf-8"), published=published)
-        for path in im.write(report, HERE / "out", name=name, formats=["html", "geojson"], title=name.capitalize()):
-            print(path.relative_to(HERE))
+    """Write the maps, the map of the week's many reports, and say what was written."""
+    for name, about in tomllib.loads((HERE / "texts.toml").read_text(encoding="utf-8")).items():
+        report = im.parse((HERE / "texts" / f"{name}.txt").read_text(encoding="utf-8"), published=about["published"])
+        show(im.write(report, HERE / "out", name=name, formats=["html", "geojson"], title=about["title"]))
+    reports = [pipeline(document) for pipeline in [im.load()] for document in week()]
+    show(im.write(im.merge(reports), HERE / "out", name="week", formats=["html", "geojson"], title="A week, many papers"))
+
+
+def week() -> list[im.Document]:
+    """Return the documents of ``corpus``."""
+    from incidentmap.sources import read_source
+
+    return [d for path in sorted((HERE / "corpus").glob("*.jsonl")) for d in read_source(str(path)).documents]
+
+
+def show(paths: list[Path]) -> None:
+    """Print paths as seen from here."""
+    for path in paths:
+        print(path.relative_to(HERE))
 
 
 if __name__ == "__main__":
