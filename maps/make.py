@@ -16,8 +16,8 @@ def main() -> None:
     for name, about in tomllib.loads((HERE / "texts.toml").read_text(encoding="utf-8")).items():
         report = im.parse((HERE / "texts" / f"{name}.txt").read_text(encoding="utf-8"), published=about["published"])
         show(im.write(report, HERE / "out", name=name, formats=["html", "geojson"], title=about["title"]))
-    reports = [pipeline(document) for pipeline in [im.load()] for document in week()]
-    show(im.write(im.merge(reports), HERE / "out", name="week", formats=["html", "geojson"], title="A week, many papers"))
+    merged = im.merge(im.load().pipe(week()))
+    show(im.write(merged, HERE / "out", name="week", formats=["html", "geojson"], title="A week, many papers"))
 
 
 def week() -> list[im.Document]:
