@@ -114,6 +114,7 @@ class Pipeline:
         return map(self, documents)
 
     def _read_names(self, document: Document) -> tuple[TokenizedText, tuple[Toponym, ...], tuple[Correction, ...]]:
+        from incidentmap.distance import settle
         from incidentmap.geoparse import geoparse
         from incidentmap.text import tokenize
 
@@ -124,6 +125,7 @@ class Pipeline:
             toponyms = self.geoparser(tokens, document, self.gazetteer)
         else:
             toponyms = geoparse(tokens, document, self.gazetteer, focus=self.config.focus)
+        toponyms = settle(tokens, toponyms, self.gazetteer)
         pins = [i for i in self.corrections.of(document.id) if i.action == "pin"]
         if not pins:
             return tokens, toponyms, ()

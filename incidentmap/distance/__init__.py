@@ -3,6 +3,7 @@
 from incidentmap.distance.constraint import Distance
 from incidentmap.distance.geometry import locate
 from incidentmap.distance.grammar import find_distances
+from incidentmap.distance.namesakes import settle
 from incidentmap.distance.site import locate_site
 
-__all__ = ["Distance", "find_distances", "locate", "locate_site"]
+__all__ = ["Distance", "find_distances", "locate", "locate_site", "settle"]

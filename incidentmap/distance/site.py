@@ -1,74 +1,147 @@
-"""The location of an incident: its place, narrowed or moved by the distances told with it."""
+"""The location of an incident: its place, narrowed or moved by the distances and relations told with it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from incidentmap.distance.constraint import Distance
 from incidentmap.distance.geometry import locate
+from incidentmap.distance.surroundings import land_near
+from incidentmap.distance.told import constraints_of
+from incidentmap.distance.words import words
 from incidentmap.types import Constraint, DistanceMention, Location, LocationPrecision, Place, Toponym
 
 if TYPE_CHECKING:
     from incidentmap.gazetteer import Gazetteer
 
-_MIN_EXTENT_M = 300.0
-_MAX_ANCHOR_M = 60_000.0
-_STREETS = frozenset({"ST", "RD", "AVE", "RTE", "BDG"})
-_DISTRICTS = frozenset({"PPLX", "SQR"})
+_COARSE_M = 100_000.0
+"""A region that reaches farther than this is drawn as an area, without a point."""
+_OPEN_MOST_M = 50_000.0
+_SETTLED_M = 30_000.0
 COORDINATES = "COORD"
 """Kind of a place that the text gives as coordinates."""
 _BY_RADIUS: tuple[tuple[float, LocationPrecision], ...] = (
     (150.0, "building"), (800.0, "street"), (3_000.0, "neighbourhood"), (15_000.0, "settlement"),
 )  # fmt: skip
+_STREETS = frozenset({"ST", "RD", "AVE", "RTE", "BDG"})
+_DISTRICTS = frozenset({"PPLX", "SQR"})
 _AREAS = frozenset({"SEA", "OCN", "GULF", "STRT", "STM", "MTS", "CNL", "LK", "BAY", "CHN", "DSRT", "PEN", "PRK"})
 
 
 def locate_site(site: Toponym | None, mentions: Sequence[DistanceMention], gazetteer: Gazetteer) -> Location:
     """Return where an incident happened.
 
-    Distances from known places come first; else the site's own place: a point with the place's radius for a
-    settlement or finer, the polygon for an admin area, nothing for a country.
+    Parameters
+    ----------
+    site
+        The name of the place, when the text has one.
+    mentions
+        What the text says of distances and relations (`find_distances`); those that describe a place are
+        left aside.
+    gazetteer
+        For shapes, neighbours and land.
+
+    Returns
+    -------
+    Location
+        The region that meets all that is told: ``offset``, ``between`` or ``constraint``, ``area`` when it
+        reaches beyond 100 km. Without such words the place itself: a point with the place's radius for a
+        settlement or finer, the polygon for an admin area, nothing for a country.
     """
-    constraints = [c for m in mentions if (c := _constraint(m, gazetteer)) is not None]
-    if constraints:
-        found = locate(constraints)
-        if site is not None and site.place is not None and found.place is None:
-            return found
+    used = _narrowest(mentions)
+    figures = [c for m in used if m.relation == "distance" for c in constraints_of(m, gazetteer)]
+    vague = [c for m in used if m.relation != "distance" for c in constraints_of(m, gazetteer)]
+    if figures and vague and locate([*figures, *vague]).contradiction:  # a vague word is often said of something else
+        vague = []
+    constraints = [*figures, *vague]
+    place = site.place if site is not None else None
+    measured = [c for c in constraints if c.max_m is not None or c.relation != "distance"]
+    if not measured:
+        nearer = [c for c in constraints if c.low_m <= _OPEN_MOST_M]
+        constraints = nearer if place is None or _is_country(place) else []
+    if not constraints:
+        return Location() if site is None or place is None else _of_place(place, site, gazetteer)
+    found = _constrained(place, constraints, gazetteer)
+    if len(constraints) == 1 and vague and found.precision == "constraint":  # "near", "outside": beside a place
+        found = replace(found, precision="offset")
+    return _at_sea(found, used, gazetteer)
+
+
+def _narrowest(mentions: Sequence[DistanceMention]) -> list[DistanceMention]:
+    """A relation without a figure gives way to a figure from the same reference, and said twice counts once."""
+    measured = {m.reference.gazetteer_id for m in mentions if m.relation == "distance" and m.reference is not None}
+    used: list[DistanceMention] = []
+    seen: set[Any] = set()
+    for m in mentions:
+        key = (m.relation, m.reference and m.reference.gazetteer_id, m.metres_min, m.metres_max, m.bearing_deg)
+        vague = m.relation != "distance" and m.reference is not None and m.reference.gazetteer_id in measured
+        if key not in seen and not vague:
+            used.append(m)
+        seen.add(key)
+    return used
+
+
+def _constrained(place: Place | None, constraints: list[Distance], gazetteer: Gazetteer) -> Location:
+    """The region of the constraints, inside the named place when that is another and they allow it."""
+    own = {c.place.gazetteer_id for c in constraints if c.place is not None}
+    within = None
+    if place is not None and place.gazetteer_id not in own and not _is_country(place):
+        row = gazetteer.row(place.gazetteer_id)
+        shape = gazetteer.geometry(row) if row is not None else None
+        if shape is not None and "Polygon" in shape.geom_type:
+            within = shape
+        elif _precision(place) in ("settlement", "neighbourhood", "building") and place.radius_m <= _SETTLED_M:
+            here = Distance(reference=place, min_m=0.0, max_m=max(100.0, place.radius_m), extent_m=0.0, place=place)
+            found = locate([*constraints, here])
+            if found.contradiction is None:
+                return _shown(replace(found, place=place, constraints=found.constraints[:-1]))
+    found = locate(constraints)
+    if within is not None:
+        inside = locate(constraints, within=within)
+        if inside.contradiction == found.contradiction:
+            found = inside
+    return _shown(found)
+
+
+def _shown(found: Location) -> Location:
+    if (found.uncertainty_m or 0.0) <= _COARSE_M:
         return found
-    if site is None or site.place is None:
-        return Location()
-    return _of_place(site.place, site, gazetteer)
+    return replace(found, precision="area", point=None)
 
 
-def _constraint(mention: DistanceMention, gazetteer: Gazetteer) -> Distance | None:
-    place = mention.reference
-    if place is None or mention.metres_max is None or place.radius_m > _MAX_ANCHOR_M or mention.describes != "incident":
+def _at_sea(found: Location, mentions: Sequence[DistanceMention], gazetteer: Gazetteer) -> Location:
+    """Off a coast is not on land."""
+    said = {w.strip(",.").lower() for m in mentions for w in m.text.split()}
+    off = any(m.relation == "coast" for m in mentions) or ("off" in said and any(w in words().coast for w in said))
+    if not off or found.region is None or found.contradiction:
+        return found
+    land = land_near(gazetteer, found.region.bounds)
+    sea = found.region.difference(land) if land is not None else found.region
+    if sea.is_empty or sea.area < 0.01 * found.region.area:
+        return found
+    point = found.point
+    if point is not None:
+        largest = max(getattr(sea, "geoms", [sea]), key=lambda g: g.area)
+        centre = largest.centroid if largest.contains(largest.centroid) else largest.representative_point()
+        point = (round(centre.x, 6), round(centre.y, 6))
+    return replace(found, region=sea, point=point, uncertainty_m=_reach(sea, point) or found.uncertainty_m)
+
+
+def _reach(region: Any, point: tuple[float, float] | None) -> float | None:
+    import shapely
+
+    from incidentmap.gazetteer.spatial import distance_m
+
+    if point is None:
         return None
-    if mention.metres_max > 2_000_000 or "route" in mention.text.lower():
-        return None
-    geometry = _line(place, gazetteer)
-    extent = min(place.radius_m, _MIN_EXTENT_M) if geometry is not None else place.radius_m
-    far = mention.metres_max >= 2 * place.radius_m
-    precision = mention.precision_m or 0.0
-    if mention.comparator in ("lt", "le"):
-        precision = 0.0
-    return Distance(
-        reference=geometry if geometry is not None else place,
-        max_m=mention.metres_max,
-        min_m=mention.metres_min,
-        bearing_deg=mention.bearing_deg,
-        precision_m=precision,
-        extent_m=extent if far or geometry is not None else place.radius_m,
-        text=mention.text,
-        place=place,
-    )
+    xy = shapely.get_coordinates(region)
+    return round(float(distance_m(point[0], point[1], xy[:, 0], xy[:, 1]).max()), 1)
 
 
-def _line(place: Place, gazetteer: Gazetteer) -> Any:
-    row = gazetteer.row(place.gazetteer_id)
-    geometry = gazetteer.geometry(row) if row is not None else None
-    return geometry if geometry is not None and "Line" in geometry.geom_type else None
+def _is_country(place: Place) -> bool:
+    return _precision(place) == "country"
 
 
 def _of_place(place: Place, site: Toponym, gazetteer: Gazetteer) -> Location:
@@ -97,6 +170,8 @@ def _of_place(place: Place, site: Toponym, gazetteer: Gazetteer) -> Location:
 
 def _precision(place: Place) -> LocationPrecision:
     kind = place.kind
+    if kind == COORDINATES:  # as fine as their digits
+        return next((name for least_m, name in _BY_RADIUS if place.radius_m <= least_m), "area")
     if kind.startswith(("PCL", "TERR", "CONT")) or (kind == "RGN" and place.radius_m > 500_000):
         return "country"
     if kind == "ADM1":
@@ -107,8 +182,6 @@ def _precision(place: Place) -> LocationPrecision:
         return "area"
     if kind in _STREETS:
         return "street"
-    if kind == COORDINATES:  # as fine as their digits
-        return next((name for least_m, name in _BY_RADIUS if place.radius_m <= least_m), "area")
     if kind in _DISTRICTS:
         return "neighbourhood"
     return "settlement" if kind.startswith("PPL") else "building"
