@@ -13,6 +13,8 @@ from geopy.extra.rate_limiter import RateLimiter
 from geopy.geocoders import Nominatim
 from geopy.location import Location
 from geopy.point import Point
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import incidentmap as im
 from incidentmap.cli import main
@@ -42,6 +44,20 @@ def test_the_first_answer_is_the_place(query, country, lon, lat, km):
 def test_nonsense_finds_nothing(word):
     assert CODER.geocode(word) is None
     assert CODER.geocode(word, exactly_one=False) is None
+
+
+PIECES = st.sampled_from(
+    ["Kyiv", "Paris", "Texas", ",", " ", "(", ")", "Харкові", "رفح", "oblast", "xq", "-", "St.", "\ud800", "12"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(st.text(max_size=30), st.lists(PIECES, max_size=8).map("".join)))
+def test_any_query_is_taken(query):
+    found = CODER.geocode(query, exactly_one=False, limit=50) or []
+    scores = [place.raw["score"] for place in found]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
 
 
 def test_geopys_contract():

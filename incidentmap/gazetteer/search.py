@@ -265,7 +265,7 @@ def _ranked(
     for row, (kind, letters) in candidates.items():
         score = weight[row] / total * _LETTER_SCORE[letters] * (_IGNORED_SCORE if ignored else 1.0)
         found.append(Found(row, round(score, 4), MISSPELT if letters else NAME_TYPES[kind], ignored))
-    return sorted(found, key=lambda f: (-strength[f.row], f.row))
+    return sorted(found, key=lambda f: (-f.score, -strength[f.row], f.row))
 
 
 def _latin(name: str) -> list[str]:

@@ -25,6 +25,7 @@ _LETTERS = (
 )
 _SAME_BEGINNING = 2
 _MOST = 40
+_LONGEST = 60
 
 
 def similar_keys(trie: Trie, key: str) -> list[tuple[str, int]]:
@@ -39,7 +40,7 @@ def similar_keys(trie: Trie, key: str) -> list[tuple[str, int]]:
     []
     """
     length = len(key.replace(" ", ""))
-    if length < ONE_FROM or any(c.isdigit() for c in key):
+    if length < ONE_FROM or len(key) > _LONGEST or any(c.isdigit() or "\ud800" <= c <= "\udfff" for c in key):
         return []
     near = [(word, 1) for word in sorted(set(_one_off(key))) if word != key and word in trie]
     if length < TWO_FROM:
