@@ -166,7 +166,7 @@ def _choose(sentence: _Sentence, trigger: Trigger, used: dict[int, Trigger], sto
         return before[0] if before and gap_before <= _FAR and before[1].number else None
     if passive and before and gap_before <= _FAR:
         return before[0]
-    if before and gap_before == 0 and before[1].number:
+    if before and gap_before == 0 and (before[1].number or words[at] in table.intransitive):
         return before[0]
     if trigger.form == "phrase":
         if after and gap_after <= 1 and not passive and not (before and gap_before <= 1 and before[1].number):

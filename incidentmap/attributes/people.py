@@ -69,7 +69,7 @@ def find_people(
         group = replace(group, subset=_is_subset(words, first, group, last, table))
         found.append(group)
         i = max(group.last, i + 1)
-    return _joined(words, found)
+    return _joined(words, found, table)
 
 
 def _group_at(
@@ -77,8 +77,10 @@ def _group_at(
 ) -> People | None:
     word = words[i]
     number = numbers.get(i)
-    if number is not None:
+    if number is not None and not number.ordinal:
         return _numbered(words, i, last, number, table)
+    if word in ("third", "fourth", "fifth") and words[i - 1 : i] == ["a"] and i + 1 < last and words[i + 1] in table.be:
+        return People(first=i - 1, last=i + 1, min=1, best=1, max=1, number=True)
     if word == "another" and _stands_alone(words, i + 1, last, table):
         return People(first=i, last=i + 1, min=1, best=1, max=1, also=True, number=True)
     if word in table.nobody or (
@@ -211,7 +213,16 @@ def _is_subset(words: list[str], first: int, group: People, last: int, table: Ca
     return False
 
 
-def _joined(words: list[str], groups: list[People]) -> list[People]:
+def _is_age(word: str) -> bool:
+    return "year-old" in word or "-річн" in word or "-летн" in word
+
+
+def _harmed(noun: str | None, table: CasualtyTable) -> bool:
+    """Whether a noun says what befell its people: "seven dead and twenty wounded" are two tolls."""
+    return noun is not None and table.trigger(noun) is not None
+
+
+def _joined(words: list[str], groups: list[People], table: CasualtyTable) -> list[People]:
     """Add up groups that stand together: "a couple and their two children", "три женщины и мужчина"."""
     out: list[People] = []
     for group in groups:
@@ -227,7 +238,8 @@ def _joined(words: list[str], groups: list[People]) -> list[People]:
             and out[-1].subset == group.subset
             and 0 < len(gap) <= 4
             and any(w in _AND for w in gap)
-            and all(w in _AND or w in _ARTICLES or w in ("також", "также") for w in gap)
+            and all(w in _AND or w in _ARTICLES or w in ("також", "также") or _is_age(w) for w in gap)
+            and not (_harmed(out[-1].noun, table) and _harmed(group.noun, table))
         )
         if joinable:
             a = out[-1]

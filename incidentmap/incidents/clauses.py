@@ -45,7 +45,25 @@ def clauses(
             cut = word == ";" or (word in (":", "—", "–", "-") and _parted(tokens, scan, i, first, last))
         if cut:
             cuts.append(i)
-    return [(a, b) for a, b in zip(cuts, [*cuts[1:], last], strict=True) if b > a]
+    found: list[tuple[int, int]] = []
+    for a, b in zip(cuts, [*cuts[1:], last], strict=True):
+        if found and _fronted(tokens, scan, *found[-1], is_place):
+            found[-1] = (found[-1][0], b)
+        elif b > a:
+            found.append((a, b))
+    return found
+
+
+def _fronted(tokens: TokenizedText, scan: Scan, first: int, last: int, is_place: Callable[[int], bool]) -> bool:
+    """A place in front belongs to what follows: "**in Druzhkivka**, a guided bomb injured three"."""
+    while first < last and (not tokens.lower[first][0].isalnum() or tokens.lower[first] in syntax().clause_and):
+        first += 1
+    return (
+        last - first <= _WINDOW
+        and tokens.lower[first] in syntax().clause_prepositions
+        and any(is_place(i) for i in range(first + 1, last))
+        and not scan.any("event", first, last)
+    )
 
 
 def _parted(tokens: TokenizedText, scan: Scan, i: int, first: int, last: int) -> bool:

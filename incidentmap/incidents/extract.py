@@ -13,7 +13,7 @@ from incidentmap.attributes.dates import TimeMention
 from incidentmap.incidents.drafts import Draft, gather, same_place
 from incidentmap.incidents.lexicon import Lexicon, Scan
 from incidentmap.incidents.mentions import Context, Mention, find_mentions
-from incidentmap.incidents.second_look import place_sites
+from incidentmap.incidents.second_look import find_sites, place_sites
 from incidentmap.incidents.sites import Name, measured_from, names_of
 from incidentmap.incidents.syntax import syntax
 from incidentmap.incidents.write import incident_of, total_of
@@ -86,6 +86,7 @@ def extract(
     if not mentions:
         return Extraction(toponyms=tuple(toponyms))
     mentions, toponyms = place_sites(mentions, toponyms, gazetteer)
+    mentions, toponyms = find_sites(tokens, mentions, toponyms, gazetteer)
     owners = _Owners(tokens, mentions)
     drafts = gather(
         mentions,
@@ -191,9 +192,7 @@ def _give_tolls(
         owner = owners.of(toll.start)
         at = min(tokens.token_at(toll.start), len(tokens) - 1)
         if owner is None:
-            latest = _latest(drafts, tokens, at)
-            if latest is not None:
-                latest.tolls.append(toll)
+            _give_untold(tokens, names, drafts, toll, at)
             continue
         homes = [i for i, d in enumerate(drafts) if owner in d.mentions]
         place = _own_place(tokens, scan, names, owner, at)
@@ -215,6 +214,25 @@ def _give_tolls(
             drafts[homes[0]].tolls.append(toll)
     drafts_of: list[_Part] = [(part, None, [drafts[i] for i in homes]) for homes, part in shared.items()]
     return sorted(drafts, key=lambda d: d.mentions[0].clause[0]), drafts_of
+
+
+def _give_untold(tokens: TokenizedText, names: Sequence[Name], drafts: list[Draft], toll: TollMention, at: int) -> None:
+    """Give a toll whose sentence names no deed to the incident of its place, else to the one told last."""
+    latest = _latest(drafts, tokens, at)
+    if latest is None:
+        return
+    here = [n for n in _names_in(tokens, names, at) if n.toponym.role in ("site", "other") and not n.is_country]
+    for name in here:
+        told = [d for d in drafts if d.site is not None and same_place(d.site, name) and d.mentions[0].hit.first < at]
+        if told:
+            told[-1].tolls.append(toll)
+            return
+    latest.tolls.append(toll)
+
+
+def _names_in(tokens: TokenizedText, names: Sequence[Name], at: int) -> list[Name]:
+    first, last = tokens.sentences[tokens.sentence_of[at]]
+    return [n for n in names if first <= n.first < last]
 
 
 def _sited(tokens: TokenizedText, owner: Mention, toll: TollMention, tolls: Sequence[TollMention]) -> Name | None:
@@ -349,4 +367,4 @@ def _final_roles(toponyms: Sequence[Toponym], drafts: Sequence[Draft], measured:
             final.append(replace(toponym, role="reference"))
         else:
             final.append(toponym)
-    return tuple(final)
+    return tuple(sorted(final, key=lambda t: (t.start, t.end)))

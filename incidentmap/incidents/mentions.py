@@ -220,17 +220,26 @@ def _harm_alone(context: Context, names: list[Name], sentence: tuple[int, int], 
     harm = scan.within("harm", *sentence)
     if not harm or scan.any("cumulative", *sentence) or scan.any("mishap", *sentence):
         return []
+    if scan.any("court", *sentence) or scan.any("historical", *sentence):
+        return []
     parts = cl.clauses(tokens, scan, *sentence, {n.first for n in names}.__contains__)
     hit = harm[0]
     clause = next(c for c in parts if c[0] <= hit.first < c[1])
     sites = tuple(s for s in choose(tokens, scan, names, hit, clause, context.measured) if not s.is_country)
     weapons = tr.weapons_of(tokens, scan, hit, clause)
     by_somebody = any(scan.any(kind, *sentence) for kind in ("armed", "group", "force", "side"))
+    by_somebody = by_somebody or _by_a_person(tokens, hit)
     if not sites or not (weapons or by_somebody or hit.form == "phrase" or not hit_is_ascii(tokens, hit)):
         return []
     mention = _mention(context, names, hit, clause, sentence, sites, claims)
     kinds = context.lexicon.weapon_types
     return [replace(mention, event_type=kinds.get(weapons[0].value, "attack") if weapons else "attack")]
+
+
+def _by_a_person(tokens: TokenizedText, hit: Hit) -> bool:
+    """Read "killed by a former student"."""
+    following = tokens.lower[hit.last : hit.last + 2]
+    return len(following) > 1 and following[0] == "by" and following[1] in ("a", "an", "his", "her")
 
 
 def hit_is_ascii(tokens: TokenizedText, hit: Hit) -> bool:

@@ -1,4 +1,4 @@
-"""A second look at sites that the geoparser found and did not place.
+"""A second look at sites that the geoparser did not place, or did not find.
 
 A name by itself may mean nobody's town; a name where something was hit is a place. Where the gazetteer knows
 few places of the name, or one far greater than the others, or one in a country the text speaks of, it is that.
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from incidentmap.incidents.mentions import Mention
 from incidentmap.incidents.sites import Name
+from incidentmap.incidents.syntax import syntax
+from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Place, Toponym
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ _KINDS = ("PPL", "ADM", "RGN", "ISL")
 _SHORTEST = 4
 _GREATER = 5.0
 _FEW = 2
+_LONGEST = 3
 
 
 def place_sites(
@@ -39,6 +42,47 @@ def place_sites(
             found[index] = replace(name, toponym=replace(name.toponym, place=place))
     moved = [replace(m, sites=tuple(found.get(n.index, n) for n in m.sites)) for m in mentions]
     return moved, [found[i].toponym if i in found else t for i, t in enumerate(toponyms)]
+
+
+def find_sites(
+    tokens: TokenizedText, mentions: Sequence[Mention], toponyms: Sequence[Toponym], gazetteer: Gazetteer
+) -> tuple[list[Mention], list[Toponym]]:
+    """Return mentions and toponyms with names added where a deed has no place and its clause says "in Xxx"."""
+    known = list(toponyms)
+    told = Counter(t.place.country for t in toponyms if t.place is not None and t.place.country)
+    found: list[Mention] = []
+    for mention in mentions:
+        name = None if mention.sites or mention.anaphoric else _unseen(tokens, mention, known, told, gazetteer)
+        if name is not None:
+            known.append(name.toponym)
+            found.append(replace(mention, sites=(name,)))
+        else:
+            found.append(mention)
+    return found, known
+
+
+def _unseen(
+    tokens: TokenizedText, mention: Mention, known: Sequence[Toponym], told: Counter[str], gazetteer: Gazetteer
+) -> Name | None:
+    words, (first, last) = syntax(), mention.clause
+    for i in range(first, last - 1):
+        if tokens.lower[i] not in words.place_in:
+            continue
+        j = i + 1
+        while j < last and tokens.lower[j] in words.place_fill and tokens.words[j].islower():
+            j += 1
+        for k in range(min(last, j + _LONGEST), j, -1):
+            if not all(w[0].isupper() and w[0].isalpha() for w in tokens.words[j:k]):
+                continue
+            start, end = tokens.starts[j], tokens.ends[k - 1]
+            text = tokens.text[start:end]
+            if any(t.start < end and start < t.end for t in known):
+                break
+            place = _likely(text, told, gazetteer)
+            if place is not None:
+                toponym = Toponym(start=start, end=end, name=text, role="site", place=place)
+                return Name(len(known), toponym, j, k)
+    return None
 
 
 def _likely(name: str, told: Counter[str], gazetteer: Gazetteer) -> Place | None:

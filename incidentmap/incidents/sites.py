@@ -113,6 +113,9 @@ def _score(
 ) -> float:
     if name.toponym.role in _UNPLACED_ROLES or name.index in measured:
         return 0.0
+    if any(g.last > name.last or g.first < name.first for g in scan.within("group", name.first - 3, name.last)):
+        if any(g.first <= name.first and g.last >= name.last for g in scan.within("group", name.first - 3, name.last)):
+            return 0.0  # the Arakan Army
     words, lower = syntax(), tokens.lower
     score = 2.0 if clause[0] <= name.first < clause[1] else 0.5
     before = name.first - 1
@@ -126,7 +129,8 @@ def _score(
     if word in words.place_in:
         score += 2.0
         told = lower[before - 1] if before else ""
-        if told in words.place_told or scan.any("speech", before - 1, before):
+        spoken = scan.any("speech", before - 1, before) and lower[before - 2] not in words.noun_be
+        if told in words.place_told or spoken:
             score -= 4.0
     elif word in words.place_from:
         score -= 4.0

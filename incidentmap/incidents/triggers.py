@@ -15,10 +15,11 @@ _NEAR_SUBJECT = 8
 _PRIORITY = {
     "hit": 1, "assault": 1, "bomb": 1, "launch": 2, "fall": 3, "explosion": 4, "seize": 5, "collide": 5, "damage": 6, "happen": 7, "consequence": 8,
 }  # fmt: skip
+_STATES = frozenset({"consequence", "collide", "accident"})
 _SUBJECT_CLASSES = ("hit", "assault", "bomb")
 _CARRIED = frozenset({"explosive", "grenade", "artillery", "mine", "rocket", "missile"})
 _DROPPED = frozenset({"explosive", "missile", "rocket", "air_bomb"})
-_VEHICLES = frozenset({"transport"})
+_BURNING = frozenset({"drone", "missile", "rocket", "air_bomb", "explosive"})
 _CRAFT = frozenset({"aircraft"})
 
 
@@ -152,6 +153,9 @@ def type_of(
 
 def _plain_type(scan: Scan, lexicon: Lexicon, hit: Hit, weapons: Sequence[Hit], clause: tuple[int, int]) -> str:
     kinds = [w.value for w in weapons]
+    burning = [k for k in kinds if k in _BURNING]
+    if hit.value in ("consequence", "collide", "accident") and burning:
+        return lexicon.weapon_types[burning[0]]
     if hit.value == "consequence":
         return "accident"
     if hit.value == "seize":
@@ -204,12 +208,22 @@ def targets_of(
     """What was hit: behind an active verb or noun, before a passive one."""
     lead = set(tokens.lower[max(clause[0], hit.first - 3) : hit.first])
     passive = hit.form == "verb" and bool(syntax().noun_be & lead)
-    found = [t for t in scan.within("target", *clause) if not any(n.first < t.last and t.first < n.last for n in names)]
+    found = [
+        t
+        for t in scan.within("target", *clause)
+        if not any(n.first < t.last and t.first < n.last for n in names) and not _speaks(scan, t)
+    ]
     if passive:
         before = [t for t in found if t.first < hit.first]
         return tuple(before or found)[:3]
     after = [t for t in found if t.first >= hit.first]
-    return tuple(after or (found if tokens.lang in ("uk", "ru") or hit.value == "consequence" else ()))[:6]
+    return tuple(after or (found if tokens.lang in ("uk", "ru") or hit.value in _STATES else ()))[:6]
+
+
+def _speaks(scan: Scan, target: Hit) -> bool:
+    """The ministry or hospital that says so is not what was hit."""
+    source = scan.any("authority", target.first, target.last) or scan.any("media", target.first, target.last)
+    return source and scan.any("speech", target.last, target.last + 3)
 
 
 def more_triggers(
