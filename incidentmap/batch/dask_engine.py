@@ -84,29 +84,27 @@ class DaskEngine:
 
 def _rounds(client: Any, work: Callable[[Any], Any], left: dict[int, Any]) -> Iterator[tuple[int, Any]]:
     """Keep one task a worker in flight, so that a stop loses little and memory holds few results."""
-    shared = client.scatter(work, broadcast=True, hash=False)
+    client.wait_for_workers(1, timeout=_CONNECT_S)
     waiting = iter(list(left))
     numbers: dict[Any, int] = {}
     ended = _distributed().as_completed(with_results=False, raise_errors=False)
 
-    def submit() -> None:
-        number = next(waiting, None)
-        if number is not None:
-            future = client.submit(_call, shared, left[number], pure=False, retries=0)
+    def fill() -> None:
+        workers = len(client.nthreads())
+        while len(numbers) < max(1, workers):
+            number = next(waiting, None)
+            if number is None:
+                return
+            future = client.submit(work, left[number], pure=False, retries=0)
             numbers[future.key] = number
             ended.add(future)
 
-    for _ in range(max(1, len(client.scheduler_info().get("workers", ())))):
-        submit()
+    fill()
     for future in ended:
         number = numbers.pop(future.key)
         result = _result(future)
-        submit()
+        fill()
         yield number, result
-
-
-def _call(work: Callable[[Any], Any], task: Any) -> Any:
-    return work(task)
 
 
 def _result(future: Any) -> Any:
@@ -119,8 +117,8 @@ def _result(future: Any) -> Any:
 def _lost_scheduler() -> tuple[type[BaseException], ...]:
     from concurrent.futures import CancelledError
 
-    distributed = _distributed()
-    return (distributed.CommClosedError, distributed.client.FutureCancelledError, CancelledError, TimeoutError)
+    closed = _distributed().comm.CommClosedError
+    return (closed, _distributed().client.FutureCancelledError, CancelledError, TimeoutError)
 
 
 def _distributed() -> Any:

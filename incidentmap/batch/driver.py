@@ -98,7 +98,8 @@ def run_batch(
     if dedupe:
         from incidentmap.batch.duplicates import find_copies
 
-        job = dataclasses.replace(job, copies=find_copies(shards, engine, job.out, tell))
+        copies = find_copies(shards, engine, job.out, tell)
+        shards = [dataclasses.replace(s, left_out=copies.get(s.name, frozenset())) for s in shards]
     done = {name.removesuffix(".parquet") for name in job.out.names() if name.endswith(".parquet")}
     summary = Summary(shards=len(shards))
     for shard in shards:

@@ -38,16 +38,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Callable on a shard; pickles small.
-
-    ``copies`` holds, for a shard's name, the ordinals of the documents that are left out as copies of others.
-    """
+    """Callable on a shard; pickles small."""
 
     out: Store
     pipeline: Pipeline
     places: bool = False
     quotes: bool = True
-    copies: dict[str, frozenset[int]] = dataclasses.field(default_factory=dict)
 
     def __call__(self, shard: Shard) -> Outcome:
         """Read one shard and write its files.
@@ -96,12 +92,11 @@ class Job:
                 self._tell(shard, counts.failures)
 
     def _reports(self, shard: Shard, counts: _Counts) -> Iterator[Report]:
-        left_out = self.copies.get(shard.name, frozenset())
         for ordinal, item in enumerate(documents_of(shard)):
             counts.documents += 1
             if isinstance(item, Failure):
                 counts.failures.append({"document": item.id, "reason": item.reason})
-            elif ordinal in left_out:
+            elif ordinal in shard.left_out:
                 counts.skipped += 1
             else:
                 report = self._read(item, counts)

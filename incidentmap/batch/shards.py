@@ -30,13 +30,15 @@ class Shard:
     """A piece of the corpus that is done as a whole.
 
     ``name`` is the stem of what is written; ``paths`` one table, or the text files of a folder; ``size`` in bytes;
-    ``signature`` changes when the content does (paths, sizes, and the first and last 64 KiB of a table).
+    ``signature`` changes when the content does (paths, sizes, and the first and last 64 KiB of a table);
+    ``left_out`` holds the ordinals of the documents that are not parsed, as they copy others.
     """
 
     name: str
     paths: tuple[str, ...]
     size: int
     signature: str
+    left_out: frozenset[int] = frozenset()
 
 
 def find_shards(inputs: Iterable[str]) -> list[Shard]:

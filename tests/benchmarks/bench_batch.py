@@ -250,6 +250,67 @@ def poisons(folder: Path, times: int) -> None:
     print(f"poison: {good} of {times} with every document accounted for", flush=True)
 
 
+class Cluster:
+    """A Dask scheduler and two workers on the loopback, as processes that can be killed."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.address = f"tcp://127.0.0.1:{port}"
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.begin()
+
+    def begin(self) -> None:
+        """Start the scheduler and its workers."""
+        self.scheduler = self._start(
+            "dask_scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard"
+        )
+        self.workers = [
+            self._start("dask_worker", self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny")
+            for _ in range(2)
+        ]
+
+    def _start(self, module: str, *words: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", f"distributed.cli.{module}", *words]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.processes.append(process)
+        return process
+
+    def end(self) -> None:
+        """Kill what still runs."""
+        for process in self.processes:
+            process.kill()
+            process.wait(30)
+
+
+def dask_kills(times: int) -> None:
+    """Lose a Dask worker in the middle, and restart the scheduler: the bytes are those of the local engine."""
+    rng = random.Random(6)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        paths = write_shards(folder / "in", 3000, shards=12)
+        batch(paths, folder / "calm", "--workers", "2")
+        calm = digest(folder / "calm")
+        for what in ("worker lost", "scheduler restarted"):
+            good = 0
+            for i in range(times):
+                out = folder / f"{what.split()[0]}{i}"
+                cluster = Cluster(20_000 + rng.randrange(20_000))
+                try:
+                    command = [*COMMAND, *paths, "-o", str(out), "--engine", "dask", "--scheduler", cluster.address]
+                    run = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+                    wait_for_shards(out, rng.randrange(1, 6), run)
+                    if what == "worker lost":
+                        cluster.workers[0].kill()
+                    else:
+                        cluster.end()
+                        cluster.processes.clear()
+                        cluster.begin()
+                    good += run.wait(300) == 0 and digest(out) == calm
+                finally:
+                    cluster.end()
+            print(f"dask, {what}: {good} of {times} ended complete and byte-identical", flush=True)
+
+
 def merge() -> None:
     """Time and memory of merging 1, 10 and 100 thousand incidents, each size in a process of its own."""
     points = []
@@ -271,15 +332,15 @@ def merge() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("speed", "linear", "kills", "merge"))
+    parser.add_argument("what", choices=("speed", "linear", "kills", "dask", "merge"))
     parser.add_argument("--documents", type=int, default=200_000)
     parser.add_argument("--times", type=int, default=10)
     parser.add_argument("--dask", action="store_true")
     args = parser.parse_args()
     if args.what == "speed":
         speed(args.documents, dask=args.dask)
-    elif args.what == "kills":
-        kills(args.times)
+    elif args.what in ("kills", "dask"):
+        {"kills": kills, "dask": dask_kills}[args.what](args.times)
     else:
         {"linear": linear, "merge": merge}[args.what]()
 
