@@ -8,11 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import incidentmap as im
 from incidentmap.cli import main
 from incidentmap.gazetteer import open_gazetteer
 from incidentmap.gazetteer.build.geonames import country_boxes, read_places
+from incidentmap.gazetteer.build.own import read_own
 from incidentmap.gazetteer.build.user import Sources, build_user
 from incidentmap.gazetteer.build.writer import write_gazetteer
 from incidentmap.gazetteer.check import check_gazetteer
@@ -210,6 +213,60 @@ def test_polygons_by_name_by_vote_and_new(base, tmp_path):
     assert made.place(made.lookup("Gammaton")[0]).admin2 == "Lower Vale"
     assert made.place(made.lookup("Alphaville")[0]).admin2 == "Upper Vale"
     assert list(check_gazetteer(made)) == []
+
+
+def test_polygons_of_another_format_and_reference_system(base, tmp_path):
+    import geopandas
+    from shapely.geometry import box
+
+    frame = geopandas.GeoDataFrame({"NAME_1": ["Southshire"]}, geometry=[box(*tiny.SOUTH)], crs=4326).to_crs(3857)
+    frame.to_file(tmp_path / "areas.gpkg")
+    made = over(base, tmp_path, polygons=((tmp_path / "areas.gpkg", 1),))
+    assert made.geometry(made.lookup("Southshire")[0]).bounds == pytest.approx(tiny.SOUTH, abs=0.001)
+    frame.set_crs(4326, allow_override=True).to_file(tmp_path / "wrong.gpkg")
+    nameless = frame.to_crs(4326).rename(columns={"NAME_1": "label"})
+    nameless.to_file(tmp_path / "nameless.gpkg")
+    for name, message in (
+        ("wrong.gpkg", "no degrees"),
+        ("nameless.gpkg", "no field with names"),
+        ("none.gpkg", "no such"),
+    ):
+        with pytest.raises(im.GazetteerError, match=message):
+            over(base, tmp_path, polygons=((tmp_path / name, 1),))
+
+
+CELLS = st.one_of(
+    st.sampled_from(["name", "lat", "lon", "country", "AD", "42.5", "1.5", "nan", "inf", "1e9", '"', "|", "\n"]),
+    st.text(max_size=5),
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(CELLS, max_size=5).map(",".join), max_size=4), st.booleans())
+def test_any_table_is_read_or_refused(base, tmp_path, rows, headed):
+    path = tmp_path / "any.csv"
+    path.write_text("\n".join(["name,lat,lon,country,kind"] * headed + rows), encoding="utf-8", errors="replace")
+    try:
+        for record in read_own(path, base):
+            assert -90 <= record.lat <= 90
+            assert -180 <= record.lon <= 180
+            assert record.name
+    except im.GazetteerError as error:
+        assert "any.csv" in str(error)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 18), st.one_of(st.text(max_size=6), st.sampled_from(["-1", "0", "1e400", "99", "AD", "", "A"])))
+def test_any_cell_of_a_country_file_is_read_or_refused(base, tmp_path, column, cell):
+    cells = GOOD.split("\t")
+    cells[column] = cell
+    path = tmp_path / "any.txt"
+    path.write_text("\t".join(cells), encoding="utf-8", errors="replace", newline="")
+    try:
+        for record in read_places(path, countries={"AD"}, boxes={}):
+            assert -90 <= record.lat <= 90
+    except im.GazetteerError as error:
+        assert "any.txt" in str(error)
 
 
 GOOD = tiny.PLACES[4]
