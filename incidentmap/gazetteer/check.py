@@ -1,7 +1,8 @@
 """Validating a gazetteer: every record, by columns, with the first offenders of each rule.
 
 The rules: a point of the earth, inside the country that the record names (or a disputed area, see
-``disputed.toml``); a name that can be one; no second place of the same name, kind and country within 1 km; lines and polygons
+``disputed.toml``); a name that can be one; no second place of the same name, kind and division within 1 km (towns on
+both sides of a state line often share theirs); lines and polygons
 valid and near their point; links to divisions that are divisions, of the same country, and agree with each other; an
 index in which every place is found by its name.
 """
@@ -62,7 +63,7 @@ def _broken(gazetteer: Gazetteer) -> Iterator[tuple[str, Sequence[int], dict[int
     names, notes = _names(gazetteer)
     yield "a name that cannot be one", names, notes
     rows, notes = _doubles(gazetteer)
-    yield "a second place of the same name, kind and country within 1 km", rows, notes
+    yield "a second place of the same name, kind and division within 1 km", rows, notes
     rows, notes = _shapes(gazetteer)
     yield "a line or polygon that is not valid or not near its point", rows, notes
     yield from _links(gazetteer)
@@ -156,7 +157,7 @@ def name_trouble(name: str) -> str | None:
 
 
 def _doubles(gazetteer: Gazetteer) -> tuple[list[int], dict[int, str]]:
-    """Second places: same folded main name, kind group and country, both points sure, 1 km apart or less.
+    """Second places: same folded main name, kind group and division, both points sure, 1 km apart or less.
 
     Places whose point is only known to kilometres (a village at its community's centre) cannot be told apart so.
     """
@@ -173,6 +174,7 @@ def _doubles(gazetteer: Gazetteer) -> tuple[list[int], dict[int, str]]:
         if not close.any():
             break
         close &= (np.abs(lon[two] - lon[one]) < 0.1) & (groups[one] == groups[two])
+        close &= gazetteer.admin1[one] == gazetteer.admin1[two]
         one, two = one[close], two[close]
         one, two = (rows[distance_m(lon[one], lat[one], lon[two], lat[two]) <= _SAME_PLACE_M] for rows in (one, two))
         for a, b in zip(one.tolist(), two.tolist(), strict=True):
