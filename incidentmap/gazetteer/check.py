@@ -27,8 +27,8 @@ KEPT = 50
 _BORDER_DEGREES = 0.25
 """How far outside its country's polygons a point may be: they are drawn coarsely, and islands are left out."""
 _FAR_DEGREES = 8.0
-_SAME_PLACE_M = 1_000.0
-_SURE_RADIUS_M = 6_000.0
+SAME_PLACE_M = 1_000.0
+SURE_RADIUS_M = 6_000.0
 _SHAPE_DEGREES = 1.0
 _LONGEST_NAME = 160
 _MOJIBAKE = re.compile("[ÃÐÑØÙ][\u0080-\u00bf]|\ufffd|â€")
@@ -162,12 +162,12 @@ def _doubles(gazetteer: Gazetteer) -> tuple[list[int], dict[int, str]]:
     Places whose point is only known to kilometres (a village at its community's centre) cannot be told apart so.
     """
     groups = np.array(gazetteer.kind_group)[np.asarray(gazetteer.kind)]
-    sure = np.flatnonzero(np.asarray(gazetteer.radius_m) < _SURE_RADIUS_M)
+    sure = np.flatnonzero(np.asarray(gazetteer.radius_m) < SURE_RADIUS_M)
     sure = sure[groups[sure] != "district"]
     order = sure[np.lexsort((np.asarray(gazetteer.lat)[sure], np.asarray(gazetteer.country)[sure]))]
     notes: dict[int, str] = {}
     lat, lon = np.asarray(gazetteer.lat, dtype=float), np.asarray(gazetteer.lon, dtype=float)
-    step = np.degrees(_SAME_PLACE_M / EARTH_RADIUS_M)
+    step = np.degrees(SAME_PLACE_M / EARTH_RADIUS_M)
     for ahead in range(1, 400):
         one, two = order[:-ahead], order[ahead:]
         close = (lat[two] - lat[one] <= step) & (gazetteer.country[one] == gazetteer.country[two])
@@ -176,7 +176,7 @@ def _doubles(gazetteer: Gazetteer) -> tuple[list[int], dict[int, str]]:
         close &= (np.abs(lon[two] - lon[one]) < 0.1) & (groups[one] == groups[two])
         close &= gazetteer.admin1[one] == gazetteer.admin1[two]
         one, two = one[close], two[close]
-        one, two = (rows[distance_m(lon[one], lat[one], lon[two], lat[two]) <= _SAME_PLACE_M] for rows in (one, two))
+        one, two = (rows[distance_m(lon[one], lat[one], lon[two], lat[two]) <= SAME_PLACE_M] for rows in (one, two))
         for a, b in zip(one.tolist(), two.tolist(), strict=True):
             if fold(gazetteer.name(a)) == fold(gazetteer.name(b)):
                 notes[max(a, b)] = f"as {gazetteer.gazetteer_id(min(a, b))}"
