@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -171,22 +170,19 @@ def to_arrow(reports: Report | Iterable[Report], *, level: str = "incidents", qu
     tables = []
     for chunk in chunks(reports, CHUNK * 10):
         made = level_of(level).make(chunk, quotes)
-        arrays = []
-        for column in level_of(level).columns:
-            values = [row[column.name] for row in made.rows]
-            arrays.append(_array(pa, values, schema.field(column.name).type))
+        names = [c.name for c in level_of(level).columns]
+        columns = zip(*(row.values() for row in made.rows), strict=True) if made.rows else ((),) * len(names)
+        arrays = [_array(pa, values, schema.field(name).type) for name, values in zip(names, columns, strict=True)]
         if made.geometry is not None:
             arrays.append(pa.array(shapely.to_wkb(made.geometry, output_dimension=2), type=pa.binary()))
         tables.append(pa.Table.from_arrays(arrays, schema=schema))
     return pa.concat_tables(tables) if tables else schema.empty_table()
 
 
-def _array(pa: Any, values: list[Any], wanted: Any) -> Any:
-    if pa.types.is_date32(wanted):
-        values = [None if v is None else date.fromisoformat(v) for v in values]
-    elif pa.types.is_timestamp(wanted):
-        values = [None if v is None else datetime.fromisoformat(v) for v in values]
+def _array(pa: Any, values: Sequence[Any], wanted: Any) -> Any:
     try:
+        if pa.types.is_date32(wanted) or pa.types.is_timestamp(wanted):
+            return pa.array(values, type=pa.string()).cast(wanted)
         return pa.array(values, type=wanted)
     except UnicodeEncodeError:  # lone surrogates
         return pa.array([None if v is None else v.encode("utf-8", "replace").decode() for v in values], type=wanted)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from incidentmap.files.columns import MENTION_COLUMNS
 from incidentmap.records import tellings_to_text
 from incidentmap.types import Correction, DistanceMention, Incident, Report
 
@@ -43,10 +44,10 @@ def incident_row(report: Report, incident: Incident, *, quotes: bool = True) -> 
         "temporal_role": incident.temporal_role,
         "drawn": incident.drawn,
         "claim_status": incident.claim.status,
-        "attribution": _joined(s.name for s in incident.claim.sources),
+        "attribution": _joined([s.name for s in incident.claim.sources]),
         "actor": incident.actor.name if incident.actor else None,
-        "target": _joined(t.text for t in incident.targets),
-        "weapon": _joined(w.text for w in incident.weapons),
+        "target": _joined([t.text for t in incident.targets]),
+        "weapon": _joined([w.text for w in incident.weapons]),
         "date": day_of(time.start),
         "start_utc": to_utc(time.start, time.tz) if timed else None,
         "end_utc": to_utc(time.end, time.tz) if timed else None,
@@ -69,7 +70,7 @@ def incident_row(report: Report, incident: Incident, *, quotes: bool = True) -> 
         "injured_max": injured.max if injured else None,
         "missing_min": missing.min if missing else None,
         "missing_max": missing.max if missing else None,
-        "damage": _joined(_damage(d.text, d.value, d.unit) for d in incident.damage),
+        "damage": _joined([_damage(d.text, d.value, d.unit) for d in incident.damage]),
         "distances": _distances(incident, quotes=quotes),
         "quote": (passage.text or None) if passage and quotes else None,
         "quote_start": passage.start if passage else None,
@@ -146,18 +147,21 @@ def relation_rows(
 
 def mention_rows(reports: Iterable[Report], *, quotes: bool = True) -> Iterator[dict[str, Any]]:
     """Yield a row for every piece of evidence: the words behind a value of an incident."""
+    names = tuple(c.name for c in MENTION_COLUMNS)
+    for values in mention_values(reports, quotes=quotes):
+        yield dict(zip(names, values, strict=True))
+
+
+def mention_values(
+    reports: Iterable[Report], *, quotes: bool = True
+) -> Iterator[tuple[str, str, str, str | None, int, int]]:
+    """Yield the values of `mention_rows`' rows: there are ten for an incident, and dicts would cost a second."""
     for report in reports:
+        document_id = report.document.id
         for incident in report.incidents:
             for path, spans in incident.evidence.items():
                 for span in spans:
-                    yield {
-                        "incident_id": incident.id,
-                        "document_id": report.document.id,
-                        "field": path,
-                        "text": span.text if quotes else None,
-                        "start": span.start,
-                        "end": span.end,
-                    }
+                    yield incident.id, document_id, path, span.text if quotes else None, span.start, span.end
 
 
 def source_rows(reports: Iterable[Report]) -> Iterator[dict[str, Any]]:
@@ -174,12 +178,14 @@ def source_rows(reports: Iterable[Report]) -> Iterator[dict[str, Any]]:
             "incidents": len(report.incidents),
             "places": sum(t.place is not None for t in report.toponyms),
             "gazetteer": report.gazetteer,
-            "corrections": _joined(told_correction(c) for c in report.corrections),
+            "corrections": _joined([told_correction(c) for c in report.corrections]),
         }
 
 
-def edited_columns(corrections: Iterable[Correction]) -> str | None:
+def edited_columns(corrections: Sequence[Correction]) -> str | None:
     """Return the columns that a person set, sorted, as one text."""
+    if not corrections:
+        return None
     return "; ".join(sorted({c.field for c in corrections if c.field})) or None
 
 
@@ -239,8 +245,11 @@ def country_name(code: str | None) -> str | None:
     return _country_names().get(code, code) if code else None
 
 
-def _joined(parts: Iterable[str | None]) -> str | None:
-    return "; ".join(dict.fromkeys(p for p in parts if p)) or None
+def _joined(parts: Sequence[str | None]) -> str | None:
+    """The parts that say something, each once."""
+    if not parts:
+        return None
+    return (parts[0] or None) if len(parts) == 1 else "; ".join(dict.fromkeys(p for p in parts if p)) or None
 
 
 def _damage(text: str, value: float | None, unit: str | None) -> str:

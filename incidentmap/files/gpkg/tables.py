@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from incidentmap.files.columns import COLUMNS
 from incidentmap.files.levels import LEVELS, Level
 
 if TYPE_CHECKING:
@@ -110,7 +112,8 @@ def create_all(db: sqlite3.Connection, changed: str) -> None:
 def _create_level(db: sqlite3.Connection, level: Level, changed: str) -> None:
     columns = level.plain_columns()
     geometry = [f"{GEOMETRY} {level.geometry.upper()}"] if level.geometry else []
-    parts = ["fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL", *geometry]
+    unique = " AUTOINCREMENT" if level.name in EDITED_LEVELS else ""  # the log of edits names rows by fid
+    parts = [f"fid INTEGER PRIMARY KEY{unique} NOT NULL", *geometry]
     parts += [f"{quoted(c.name)} {TYPES[c.type]}" for c in columns]
     db.execute(f"CREATE TABLE {quoted(level.name)} ({', '.join(parts)})")
     kind, srs = ("features", SRS) if level.geometry else ("attributes", None)
@@ -134,13 +137,17 @@ def _create_level(db: sqlite3.Connection, level: Level, changed: str) -> None:
     )
 
 
-def create_triggers(db: sqlite3.Connection) -> None:
-    """Make the indexes and triggers that keep the spatial index and the log of edits by hand."""
+def create_indexes(db: sqlite3.Connection) -> None:
+    """Make the indexes that adding to a file needs; a file that is only read goes without."""
     for level in LEVELS.values():
-        if level.key:
-            db.execute(f"CREATE INDEX {quoted(f'{level.name}_key')} ON {quoted(level.name)} ({quoted(level.key)})")
-        if level.name in ("mentions", "relations"):
-            db.execute(f"CREATE INDEX {level.name}_incident ON {level.name} (incident_id)")
+        key = level.key or "incident_id"
+        db.execute(f"CREATE INDEX IF NOT EXISTS {level.name}_key ON {quoted(level.name)} ({quoted(key)})")
+    db.execute("CREATE INDEX IF NOT EXISTS relations_incident ON relations (incident_id)")
+
+
+def create_triggers(db: sqlite3.Connection) -> None:
+    """Make the triggers that keep the spatial index and the log of edits by hand."""
+    for level in LEVELS.values():
         if level.geometry:
             for statement in _rtree_triggers(level):
                 db.execute(statement)
@@ -194,13 +201,14 @@ def _edit_triggers(level: Level) -> list[str]:
     ]
 
 
-def values_of(level: Level, row: dict[str, Any]) -> list[Any]:
+def values_of(level: Level, row: dict[str, Any]) -> Iterable[Any]:
     """Return a row's values as SQLite keeps them, in the order of `Level.plain_columns`."""
     if level.geometry:
         row.pop("lon", None)
         row.pop("lat", None)
-    for name in ("start_utc", "end_utc"):
-        moment = row.get(name)
-        if moment is not None:
-            row[name] = moment[:-1] + ".000Z"  # the standard's only form of a DATETIME
-    return list(row.values())
+    if level.columns is COLUMNS:
+        for name in ("start_utc", "end_utc"):
+            moment = row[name]
+            if moment is not None:
+                row[name] = moment[:-1] + ".000Z"  # the standard's only form of a DATETIME
+    return row.values()

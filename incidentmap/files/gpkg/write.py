@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from incidentmap._errors import OutputError
 from incidentmap.files.gpkg import blob
 from incidentmap.files.gpkg.tables import EDITS, GEOMETRY, create_all, create_triggers, quoted, rtree, values_of
 from incidentmap.files.levels import LEVELS, Level, chunks
+from incidentmap.files.rows import mention_values
 from incidentmap.files.shapes import as_multi
 
 if TYPE_CHECKING:
@@ -118,17 +119,23 @@ class Filler:
         """Write the rows of some reports into every table."""
         self._newest = max([self._newest, *(r.document.published.isoformat() for r in reports if r.document.published)])
         for level in LEVELS.values():
-            made = level.make(reports, quotes)
             first = self._next[level.name]
-            if level.geometry is None:
-                lines = [[fid, *values_of(level, row)] for fid, row in enumerate(made.rows, first)]
+            if level.name == "mentions":
+                found = mention_values(reports, quotes=quotes)
+                lines: list[Sequence[Any]] = [(fid, *values) for fid, values in enumerate(found, first)]
             else:
-                blobs = blob.encode(as_multi(made.geometry))
-                pairs = [(b, row) for b, row in zip(blobs, made.rows, strict=True) if b is not None]
-                lines = [[fid, b, *values_of(level, row)] for fid, (b, row) in enumerate(pairs, first)]
-                self._index(level, made.geometry, first)
+                lines = self._lines(level, reports, first, quotes=quotes)
             insert_rows(self._db, level, lines)
             self._next[level.name] += len(lines)
+
+    def _lines(self, level: Level, reports: list[Report], first: int, *, quotes: bool) -> list[Sequence[Any]]:
+        made = level.make(reports, quotes)
+        if level.geometry is None:
+            return [(fid, *values_of(level, row)) for fid, row in enumerate(made.rows, first)]
+        blobs = blob.encode(as_multi(made.geometry))
+        pairs = [(b, row) for b, row in zip(blobs, made.rows, strict=True) if b is not None]
+        self._index(level, made.geometry, first)
+        return [(fid, b, *values_of(level, row)) for fid, (b, row) in enumerate(pairs, first)]
 
     def _index(self, level: Level, geometry: Any, first: int) -> None:
         import shapely
@@ -153,7 +160,7 @@ class Filler:
         )
 
 
-def insert_rows(db: sqlite3.Connection, level: Level, lines: list[list[Any]]) -> None:
+def insert_rows(db: sqlite3.Connection, level: Level, lines: Sequence[Sequence[Any]]) -> None:
     """Insert rows ``[fid, geometry if any, values…]``."""
     names = ["fid", *([GEOMETRY] if level.geometry else []), *(c.name for c in level.plain_columns())]
     statement = (
