@@ -68,3 +68,24 @@ def test_tolls_table(lang):
         f"{text}\n   expected {want}\n   found    {got}" for text, want in TOLLS[lang] if (got := told(text)) != want
     ]
     assert 1 - len(wrong) / len(TOLLS[lang]) >= TOLL_FLOOR, "\n".join(wrong)
+
+
+TIMES = tomllib.loads((Path(__file__).parent / "tables" / "times.toml").read_text(encoding="utf-8"))
+TIME_FLOOR = 0.95
+
+
+def when_of(text):
+    found = [
+        m.when for m in find_times(tokenize(text), published=date.fromisoformat(TIMES["published"])) if m.when.start
+    ]
+    return (found[0].start, found[0].end) if found else ("", "")
+
+
+@pytest.mark.parametrize("lang", ["ukrainian", "russian", "english"])
+def test_times_table(lang):
+    wrong = []
+    for text, *want in TIMES[lang]:
+        got = when_of(text)
+        if any(not (g or "").startswith(w) or (not w and g) for w, g in zip(want, got, strict=False)):
+            wrong.append(f"{text}\n   expected {want}\n   found    {got}")
+    assert 1 - len(wrong) / len(TIMES[lang]) >= TIME_FLOOR, "\n".join(wrong)

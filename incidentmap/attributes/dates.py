@@ -7,42 +7,23 @@ recent one, the day of publication included; a month and day without a year is t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from incidentmap.attributes.time_atoms import Atom, find_atoms
 from incidentmap.attributes.times_table import TimesTable, times_table
 from incidentmap.text.numbers import find_numbers, normal
 from incidentmap.text.tokens import TokenizedText, tokenize
 from incidentmap.types import TimePrecision, When
 
-_NUMERIC = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$")
-_CLOCK = re.compile(r"^([01]?\d|2[0-3])[:.]([0-5]\d)$")
-_YEAR = re.compile(r"^(19|20)\d\d$")
-_CONNECTORS = frozenset(
-    "of on in at the about around approximately early late into to , from o a in on by shortly just that day р року г года роки "
-    "о об близько приблизно на у в з до около примерно во с к по".split()
-)
-_CLOCK_LEADS = frozenset("at about around by о об близько приблизно в около примерно after before к после".split())
-_LAST = frozenset("last минулої минулого минулу прошлой прошлого прошлую прошлый минулий previous".split())
-_NEXT = frozenset("next coming наступної наступного наступну следующей следующего следующую".split())
-_AGO = frozenset("ago тому назад".split())
-_LONG_UNITS = {
-    "year": 365,
-    "month": 30,
-    "week": 7,
-    "рок": 365,
-    "рік": 365,
-    "місяц": 30,
-    "тиж": 7,
-    "лет": 365,
-    "год": 365,
-    "месяц": 30,
-    "недел": 7,
-}
+_YEAR_MINUTES = 525_600
+_MONTH_MINUTES = 43_200
+_AHEAD_REACH = 6
+_FAR_AHEAD = 90
+"""Days: a date without a year that lies further ahead is the one that has passed, where nothing says it is to come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +42,6 @@ class TimeMention:
     utc_offset: float | None = None
     attached: str | None = None
     bound: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Atom:
-    first: int
-    last: int
-    kind: str
-    value: Any
 
 
 def find_times(tokens: TokenizedText, *, published: date | None) -> list[TimeMention]:
@@ -91,8 +64,8 @@ def find_times(tokens: TokenizedText, *, published: date | None) -> list[TimeMen
     True
     """
     table = times_table()
-    groups: list[list[_Atom]] = []
-    for atom in _atoms(tokens, table):
+    groups: list[list[Atom]] = []
+    for atom in find_atoms(tokens, table):
         if groups and _together(groups[-1], atom, tokens):
             groups[-1].append(atom)
         else:
@@ -138,162 +111,7 @@ def localise(when: When, tz_name: str | None, utc_offset: float | None = None) -
     return replace(when, start=convert(when.start), end=convert(when.end), tz=tz_name)
 
 
-def _atoms(tokens: TokenizedText, table: TimesTable) -> list[_Atom]:
-    atoms: list[_Atom] = []
-    words = [normal(w) for w in tokens.lower]
-    i, count = 0, len(words)
-    while i < count:
-        atom = _atom_at(words, tokens, i, table)
-        if atom is None:
-            i += 1
-            continue
-        atoms.append(atom)
-        i = max(atom.last, i + 1)
-    return atoms
-
-
-def _atom_at(words: list[str], tokens: TokenizedText, i: int, table: TimesTable) -> _Atom | None:
-    word = words[i]
-    if word[0].isdecimal():
-        return _numeric_atom(words, i, table)
-    for phrase in table.phrases.get(word, ()):
-        n = len(phrase.words)
-        if n == 1 or tuple(words[i : i + n]) == phrase.words:
-            if phrase.kind == "month":
-                return _month_atom(words, tokens, i, phrase.value)
-            return _Atom(i, i + n, phrase.kind, phrase.value)
-    stem = table.stem(word) if len(word) > 2 and not word.isascii() else None
-    if stem is not None and stem[0] in ("month", "weekday"):
-        return _month_atom(words, tokens, i, stem[1]) if stem[0] == "month" else _Atom(i, i + 1, "weekday", stem[1])
-    if word in ("midnight", "опівночі", "полуночи", "полночь"):
-        return _Atom(i, i + 1, "clock", (0, 0, "hour"))
-    return _spelled_lag(words, tokens, i, table)
-
-
-def _spelled_lag(words: list[str], tokens: TokenizedText, i: int, table: TimesTable) -> _Atom | None:
-    """Read "forty minutes later", "hours later", "through 40 minutes" (через сорок хвилин)."""
-    unit = table.units.get(words[i])
-    if unit is None:
-        hit = table.stem(words[i]) if not words[i].isascii() else None
-        unit = hit[1] if hit and hit[0] == "unit" else None
-    if unit is None:
-        return None
-    after = words[i + 1] if i + 1 < len(words) else ""
-    if after in _AGO or (after in table.later) or (i > 1 and "через" in words[max(0, i - 4) : i]):
-        kind = "ago" if after in _AGO and after != "потому" else "lag"
-        return _Atom(i, i + (2 if after in table.later or after in _AGO else 1), kind, unit)
-    return None
-
-
-def _numeric_atom(words: list[str], i: int, table: TimesTable) -> _Atom | None:
-    word, count = words[i], len(words)
-    if m := _NUMERIC.match(word):
-        return _date_atom(i, i + 1, int(m[3]), int(m[2]), int(m[1]))
-    if (
-        _YEAR.match(word)
-        and i + 4 < count
-        and words[i + 1] == words[i + 3] == "-"
-        and words[i + 2].isdecimal()
-        and words[i + 4].isdecimal()
-    ):
-        return _date_atom(i, i + 5, int(word), int(words[i + 2]), int(words[i + 4]))
-    if i + 4 < count and words[i + 1] == words[i + 3] == "/" and words[i + 2].isdecimal() and _YEAR.match(words[i + 4]):
-        return _date_atom(i, i + 5, int(words[i + 4]), int(word), int(words[i + 2])) or _date_atom(
-            i, i + 5, int(words[i + 4]), int(words[i + 2]), int(word)
-        )
-    if word.isdecimal() and len(word) <= 2 and 1 <= int(word) <= 31 and i + 1 < count:
-        j = i + 1
-        if words[j] in ("st", "nd", "rd", "th", "го", "е", "-го", "-е"):
-            j += 1
-        if j < count and words[j] == "of":
-            j += 1
-        month = _month_value(words, j, table)
-        if month is not None:
-            year, last = _year_after(words, j + 1)
-            return _date_atom(i, last, year, month, int(word))
-    return _clock_atom(words, i, table)
-
-
-def _clock_atom(words: list[str], i: int, table: TimesTable) -> _Atom | None:
-    word = words[i]
-    after = words[i + 1] if i + 1 < len(words) else ""
-    before = words[i - 1] if i else ""
-    half = after.replace(".", "")
-    if m := _CLOCK.match(word):
-        if "." in word and before not in _CLOCK_LEADS and half not in ("am", "pm"):
-            return None
-        hour = int(m[1]) % 12 + (12 if half == "pm" else 0) if half in ("am", "pm") else int(m[1])
-        last = i + 2 if half in ("am", "pm") else i + 1
-        return _Atom(i, last, "clock", (hour, int(m[2]), "minute"))
-    if word.isdecimal() and int(word) <= 24 and half in ("am", "pm"):
-        return _Atom(i, i + 2, "clock", (int(word) % 12 + (12 if half == "pm" else 0), 0, "hour"))
-    if (
-        word.isdecimal()
-        and int(word) <= 24
-        and before in _CLOCK_LEADS
-        and after in ("o'clock", "годині", "ранку", "вечора", "утра", "вечера", "ночи", "ночі")
-    ):
-        late = after in ("вечора", "вечера") and int(word) < 12
-        return _Atom(i, i + 2, "clock", ((int(word) + 12 * late) % 24, 0, "hour"))
-    if _YEAR.match(word) and (
-        before in ("in", "у", "в", "since", "of", "з", "с") or after in ("року", "році", "года", "году", "рік")
-    ):
-        last = i + 2 if after in ("року", "році", "года", "году", "рік") else i + 1
-        return _Atom(i, last, "year", int(word))
-    return None
-
-
-def _month_atom(words: list[str], tokens: TokenizedText, i: int, month: int) -> _Atom | None:
-    original = tokens.words[i]
-    if original.isascii() and not original[0].isupper():
-        return None  # "may", "march"
-    j = i + 1
-    if j < len(words) and words[j] == "." and len(words[i]) <= 4:
-        j += 1
-    if j < len(words) and words[j].isdecimal() and len(words[j]) <= 2 and 1 <= int(words[j]) <= 31:
-        day, j = int(words[j]), j + 1
-        if j < len(words) and words[j] in ("st", "nd", "rd", "th"):
-            j += 1
-        year, last = _year_after(words, j + 1 if j < len(words) and words[j] == "," else j)
-        return _date_atom(i, last if year else j, year, month, day)
-    year, last = _year_after(words, j)
-    if (
-        year is None
-        and original.lower() in ("may", "march", "mar", "sun", "sat")
-        and (i == 0 or words[i - 1] not in ("in", "last", "since", "until", "early", "late", "mid", "of"))
-    ):
-        return None
-    return _Atom(i, last if year else i + 1, "month", (year, month))
-
-
-def _month_value(words: list[str], j: int, table: TimesTable) -> int | None:
-    if j >= len(words):
-        return None
-    for phrase in table.phrases.get(words[j], ()):
-        if phrase.kind == "month":
-            return int(phrase.value)
-    hit = table.stem(words[j]) if not words[j].isascii() else None
-    return int(hit[1]) if hit and hit[0] == "month" else None
-
-
-def _year_after(words: list[str], j: int) -> tuple[int | None, int]:
-    if j < len(words) and words[j] == ",":
-        j += 1
-    if j < len(words) and _YEAR.match(words[j]):
-        last = j + 2 if j + 1 < len(words) and words[j + 1] in ("року", "года", "р", "г") else j + 1
-        return int(words[j]), last
-    return None, j
-
-
-def _date_atom(first: int, last: int, year: int | None, month: int, day: int) -> _Atom | None:
-    try:
-        date(year or 2024, month, day)
-    except ValueError:
-        return None
-    return _Atom(first, last, "date", (year, month, day))
-
-
-def _together(group: Sequence[_Atom], atom: _Atom, tokens: TokenizedText) -> bool:
+def _together(group: Sequence[Atom], atom: Atom, tokens: TokenizedText) -> bool:
     """Whether an atom continues a mention: only small words between, and not a second day unless a night spans both."""
     gap = tokens.lower[group[-1].last : atom.first]
     if len(gap) > 4 or tokens.sentence_of[group[-1].first] != tokens.sentence_of[atom.first]:
@@ -311,19 +129,18 @@ def _together(group: Sequence[_Atom], atom: _Atom, tokens: TokenizedText) -> boo
         return False
     if atom.kind in ("lag", "ago") or kinds & {"lag", "ago"}:
         return False
-    zones = times_table().zones
-    return all(normal(w) in _CONNECTORS or w.isdecimal() or w in ("(", ")") or w.replace(".", "") in zones for w in gap)
+    table = times_table()
+    small = table.small["connectors"]
+    return all(normal(w) in small or w.isdecimal() or w in "()" or w.replace(".", "") in table.zones for w in gap)
 
 
-def _resolve(
-    group: list[_Atom], tokens: TokenizedText, table: TimesTable, published: date | None
-) -> TimeMention | None:
+def _resolve(group: list[Atom], tokens: TokenizedText, table: TimesTable, published: date | None) -> TimeMention | None:
     first, last = group[0].first, group[-1].last
     lower = tokens.lower
     zone = None
-    if any(a.kind == "clock" for a in group):
-        for word in lower[first : last + 1]:
-            zone = table.zones.get(word.replace(".", ""), zone)
+    for atom in group:
+        if atom.kind == "clock" and atom.last < len(lower):
+            zone = table.zones.get(lower[atom.last].replace(".", ""))
     atoms = {a.kind: a for a in group}
     lag = None
     if "lag" in atoms:
@@ -331,10 +148,9 @@ def _resolve(
         when: When | None = When(precision="unknown", anchor="event")
     elif "ago" in atoms:
         amount, first = _lag(atoms["ago"], tokens)
-        when = _days_ago(amount, published)
+        when = _long_ago(amount, atoms["ago"].value, published)
     else:
-        before = normal(lower[first - 1]) if first else ""
-        when = _when(atoms, group, before, published)
+        when = _when(atoms, group, _standing(tokens, first, table), published)
     if when is None:
         return None
     start, end = tokens.starts[first], tokens.ends[last - 1]
@@ -349,7 +165,7 @@ def _resolve(
         and not ("clock" in atoms and lower[first - 1] in ("after", "після", "после"))
         and lower[first - 1] not in ("з", "с", "із")
     )
-    bound = bound or (first > 0 and lower[first - 1] in ("since", "until", "till", "by"))
+    bound = bound or (first > 0 and lower[first - 1] in table.small["bounds"])
     bound = bound and lower[last : last + 1] not in (["'s"], ["’s"])  # "from Thursday's strike"
     text = tokens.text[start:end]
     return TimeMention(
@@ -364,18 +180,20 @@ def _resolve(
     )
 
 
-def _lag(atom: _Atom, tokens: TokenizedText) -> tuple[timedelta, int]:
+def _lag(atom: Atom, tokens: TokenizedText) -> tuple[timedelta, int]:
     """Length of "forty minutes" before "later": the number that ends where the unit begins; "hours" alone is two."""
     window = tokens.sentences[tokens.sentence_of[atom.first]][0]
     begin = max(window, atom.first - 6)
     text_start = tokens.starts[begin]
     part = tokenize(tokens.text[text_start : tokens.ends[atom.first]], tokens.lang)
-    amount, first = 2.0, atom.first
+    single = tokens.lower[atom.first] in times_table().small["single"]
+    amount, first = (1.0 if single else 2.0), atom.first
     for number in find_numbers(part):
         if number.last == len(part) - 1 and number.value is not None:
             amount, first = number.value, begin + number.first
     if (
-        amount == 2.0
+        not single
+        and amount == 2.0
         and first == atom.first
         and begin < atom.first
         and tokens.lower[atom.first - 1] in ("an", "a", "one")
@@ -384,18 +202,45 @@ def _lag(atom: _Atom, tokens: TokenizedText) -> tuple[timedelta, int]:
     return timedelta(minutes=min(amount * atom.value, 10_000_000)), first
 
 
-def _days_ago(amount: timedelta, published: date | None) -> When:
+def _long_ago(amount: timedelta, unit: int, published: date | None) -> When:
+    """Days and weeks ago are a day; months and years ago a month and a year."""
     if published is None or amount < timedelta(days=1) or amount.days > 20_000:
         return When(precision="unknown")
+    count = round(amount.total_seconds() / 60 / unit)
+    if unit == _YEAR_MINUTES and published.year > count:
+        text = f"{published.year - count:04d}"
+        return When(start=text, end=text, precision="year", anchor="published")
+    if unit == _MONTH_MINUTES:
+        index = published.year * 12 + published.month - 1 - count
+        text = f"{index // 12:04d}-{index % 12 + 1:02d}"
+        return When(start=text, end=text, precision="month", anchor="published")
     day = (published - timedelta(days=amount.days)).isoformat()
     return When(start=day, end=day, precision="day", anchor="published")
 
 
-def _when(atoms: dict[str, _Atom], group: Sequence[_Atom], before: str, published: date | None) -> When | None:
+def _standing(tokens: TokenizedText, first: int, table: TimesTable) -> str:
+    """What the words before a time make of a weekday or date: the next one, the last one, one to come, one past."""
+    lower = tokens.lower
+    before = normal(lower[first - 1]) if first else ""
+    for kind in ("next", "last", "past"):
+        if before in table.small[kind]:
+            return kind
+    opening = tokens.sentences[tokens.sentence_of[min(first, len(tokens) - 1)]][0]
+    start = max(opening, first - _AHEAD_REACH)
+    lead = {normal(w) for k, w in enumerate(lower[start:first], start) if k > opening or w not in table.small["bounds"]}
+    return "ahead" if lead & table.small["ahead"] and not lead & table.speech else ""
+
+
+def _when(atoms: dict[str, Atom], group: Sequence[Atom], before: str, published: date | None) -> When | None:
     day, precision, anchored = _day_of(atoms, group, before, published)
     part = atoms.get("part")
+    last_day = _last_day(atoms, day)
+    if "part_before" in atoms and published is not None:
+        return _part(published - timedelta(days=1), atoms["part_before"].value, "published")
+    if part is not None and part.value[1] > 24 and last_day is not None:
+        return _night(last_day, anchored)
     if "night_into" in atoms or "night" in atoms:
-        base = day or published
+        base = last_day or day or published
         if base is None:
             return When(precision="night")
         return _night(base, anchored if day else "published")
@@ -413,16 +258,27 @@ def _when(atoms: dict[str, _Atom], group: Sequence[_Atom], before: str, publishe
         base = day or published
         if base is None:
             return When(precision="part_of_day")
-        midnight = datetime(base.year, base.month, base.day)  # noqa: DTZ001 - local time of the place
-        low, high = part.value
-        kind: TimePrecision = "night" if high > 24 else "part_of_day"
-        return When(
-            start=_iso(midnight + timedelta(hours=low)), end=_iso(midnight + timedelta(hours=high)),
-            precision=kind, anchor=anchored if day else "published",
-        )  # fmt: skip
+        return _part(base, part.value, anchored if day else "published")
     if day is not None:
-        return When(start=day.isoformat(), end=day.isoformat(), precision="day", anchor=anchored)
+        return When(start=day.isoformat(), end=(last_day or day).isoformat(), precision="day", anchor=anchored)
     return _coarse(atoms, before, published, precision)
+
+
+def _last_day(atoms: dict[str, Atom], day: date | None) -> date | None:
+    """The second day of a range like "18-20 July", None where there is one day only."""
+    if day is None or "date" not in atoms or atoms["date"].value[3] == atoms["date"].value[2]:
+        return None
+    return day.replace(day=atoms["date"].value[3])
+
+
+def _part(day: date, hours: tuple[int, int], anchored: Any) -> When:
+    midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - local time of the place
+    low, high = hours
+    kind: TimePrecision = "night" if high > 24 else "part_of_day"
+    return When(
+        start=_iso(midnight + timedelta(hours=low)), end=_iso(midnight + timedelta(hours=high)),
+        precision=kind, anchor=anchored,
+    )  # fmt: skip
 
 
 def _night(day: date, anchored: Any) -> When:
@@ -435,7 +291,7 @@ def _night(day: date, anchored: Any) -> When:
     )
 
 
-def _coarse(atoms: dict[str, _Atom], before: str, published: date | None, precision: TimePrecision) -> When | None:
+def _coarse(atoms: dict[str, Atom], before: str, published: date | None, precision: TimePrecision) -> When | None:
     """Months, years, weeks and weekends; or only the words, when nothing anchors them."""
     if "month" in atoms:
         year, month = atoms["month"].value
@@ -476,24 +332,28 @@ def _coarse(atoms: dict[str, _Atom], before: str, published: date | None, precis
 
 
 def _day_of(
-    atoms: dict[str, _Atom], group: Sequence[_Atom], before: str, published: date | None
+    atoms: dict[str, Atom], group: Sequence[Atom], before: str, published: date | None
 ) -> tuple[date | None, TimePrecision, Any]:
     """Return the calendar day that the atoms tell, its precision, and what it is anchored to."""
     if "date" in atoms:
-        year, month, day = [a for a in group if a.kind == "date"][-1].value
+        year, month, day, _ = [a for a in group if a.kind == "date"][-1].value
         if year is not None:
             return date(year, month, day), "day", "none"
         if published is None:
             return None, "day", "none"
-        return _nearest(published, month, day), "day", "published"
+        return (
+            _nearest(published, month, day, past=before == "past", ahead=before in ("ahead", "next")),
+            "day",
+            "published",
+        )
     if "weekday" in atoms:
         if published is None:
             return None, "day", "none"
         wanted = [a for a in group if a.kind == "weekday"][-1].value
         back = (published.weekday() - wanted) % 7
-        if before in _NEXT:
+        if before in ("next", "ahead"):
             return published + timedelta(days=(wanted - published.weekday() - 1) % 7 + 1), "day", "published"
-        if before in _LAST and back == 0:
+        if before == "last" and back == 0:
             back = 7
         return published - timedelta(days=back), "day", "published"
     if "day" in atoms:
@@ -503,13 +363,18 @@ def _day_of(
     return None, "part_of_day" if "part" in atoms else "unknown", "none"
 
 
-def _nearest(published: date, month: int, day: int) -> date:
+def _nearest(published: date, month: int, day: int, *, past: bool, ahead: bool) -> date:
     options = []
     for year in (published.year - 1, published.year, published.year + 1):
         try:
             options.append(date(year, month, day))
         except ValueError:
             continue
+    if ahead:
+        options = [d for d in options if d >= published] or options
+    near = min(options, key=lambda d: abs((d - published).days), default=published)
+    if past or (not ahead and (near - published).days > _FAR_AHEAD):
+        options = [d for d in options if d <= published] or options
     if not options:
         return published.replace(day=28)
     return min(options, key=lambda d: abs((d - published).days))

@@ -33,6 +33,9 @@ class TimesTable:
     since: frozenset[str]
     later: frozenset[str]
     units: dict[str, int]
+    hours: dict[str, int]
+    clock: dict[str, frozenset[str]]
+    small: dict[str, frozenset[str]]
 
     def stem(self, word: str) -> tuple[str, Any] | None:
         """Return (kind, value) of an inflected word."""
@@ -60,7 +63,9 @@ def times_table() -> TimesTable:
             for index, forms in enumerate(line.split()):
                 for form in forms.split("|"):
                     add(form, kind, index + (1 if kind == "month" else 0))
-    for kind, section in (("day", "days"), ("part", "parts"), ("period", "periods")):
+    for kind, section in (
+        ("day", "days"), ("part", "parts"), ("part_before", "parts_of_the_day_before"), ("period", "periods"),
+    ):  # fmt: skip
         for form, value in data[section].items():
             add(form, kind, tuple(value) if isinstance(value, list) else value)
     for form in data["nights"]["words"]:
@@ -91,4 +96,7 @@ def times_table() -> TimesTable:
         since=frozenset(data["since"]["words"].split()),
         later=frozenset(data["relative"]["later"]),
         units=units,
+        hours={normal(w): hour for forms, hour in data["hours"].items() for w in forms.split("|")},
+        clock={k: frozenset(v.split()) for k, v in data["clock"].items()},
+        small={k: frozenset(normal(w) for w in v.split()) for k, v in data["words"].items()},
     )
