@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from incidentmap._errors import GazetteerError, IncidentMapError, InputError, MissingExtraError, OutputError
     from incidentmap.config import Config
-    from incidentmap.distance import Distance, locate
+    from incidentmap.distance import Distance, locate, locate_table
     from incidentmap.files import to_geodataframe, to_geojson, write
     from incidentmap.files.gpkg import append_geopackage
     from incidentmap.gazetteer import Gazetteer, open_gazetteer
@@ -53,6 +53,7 @@ _HOME = {
     "from_gpkg": "sources.results",
     "load": "pipeline",
     "locate": "distance",
+    "locate_table": "distance",
     "merge": "merging",
     "open_gazetteer": "gazetteer",
     "parse": "pipeline",
@@ -88,6 +89,7 @@ __all__ = [
     "from_gpkg",
     "load",
     "locate",
+    "locate_table",
     "merge",
     "open_gazetteer",
     "parse",

@@ -17,7 +17,7 @@ from incidentmap.distance import Distance, locate
 
 GEOD = Geod(ellps="WGS84")
 SIDE = 100
-QUICK = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def reach(c):

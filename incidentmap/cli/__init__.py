@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from incidentmap._errors import IncidentMapError
 
-_COMMANDS = ("map", "parse", "places", "geocode", "gazetteer", "batch", "merge")
+_COMMANDS = ("map", "parse", "places", "geocode", "locate", "gazetteer", "batch", "merge")
 _MODULES = {"map": "make_map"}
 
 

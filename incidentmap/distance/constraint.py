@@ -12,7 +12,7 @@ from incidentmap.types import Place
 Relation = Literal["distance", "between", "part", "edge"]
 HALF_CIRCUMFERENCE_M = 20_037_508.0
 _NUMBERS = (
-    "max_m", "min_m", "bearing_deg", "bearing_half_deg", "precision_m", "extent_m", "doubt_m",
+    "max_m", "min_m", "bearing_deg", "bearing_half_deg", "best_m", "precision_m", "extent_m", "doubt_m",
 )  # fmt: skip
 
 
@@ -36,6 +36,8 @@ class Distance:
     bearing_half_deg
         How far the direction may be off to either side; None takes half the step of the finest compass rose
         that has the bearing: 45° for N, 22.5° for NE, 11.25° for NNE, 5.6° for N by E, else 3° of a figure.
+    best_m
+        Where in the range the point is put, when this is the only constraint; None takes the middle.
     precision_m
         Unit of the last stated digit; half of it is added to both sides of a stated distance. None states
         the distance to the metre.
@@ -74,6 +76,7 @@ class Distance:
     min_m: float | None = None
     bearing_deg: float | None = None
     bearing_half_deg: float | None = None
+    best_m: float | None = None
     precision_m: float | None = None
     extent_m: float | None = None
     doubt_m: float = 0.0

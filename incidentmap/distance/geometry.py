@@ -251,7 +251,8 @@ def _best(region: Any, scene: _Scene, solved: _Solved) -> tuple[tuple[float, flo
     import shapely
 
     point = _told(scene) if len(scene.constraints) == 1 else None
-    if point is None or (scene.constraints[0].bearing_deg is not None and not shapely.intersects_xy(region, *point)):
+    cut = region is not solved.region and not shapely.intersects_xy(region, *(point or (0.0, 0.0)))
+    if point is None or (cut and scene.constraints[0].bearing_deg is not None):
         largest = max(getattr(region, "geoms", [region]), key=lambda g: g.area)
         centre = largest.centroid
         if not largest.contains(centre):
@@ -269,7 +270,8 @@ def _told(scene: _Scene) -> tuple[float, float] | None:
     if c.bearing_deg is None:
         return anchor.x, anchor.y  # the centre of the least circle around a disc or a ring
     low, high, _ = bounds(c)
-    x, y = scene.frame.circle(anchor.lon, anchor.lat, (low + high) / 2, np.radians([c.bearing_deg]))
+    best = c.best_m if c.best_m is not None else (low + high) / 2
+    x, y = scene.frame.circle(anchor.lon, anchor.lat, best, np.radians([c.bearing_deg]))
     return float(x[0]), float(y[0])
 
 
