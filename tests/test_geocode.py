@@ -85,6 +85,25 @@ def test_works_in_a_rate_limiter_and_in_geopandas():
     assert "Kherson" in back.address.iloc[0]
 
 
+@pytest.mark.parametrize(
+    ("query", "name", "kind"),
+    [
+        ("Львівська область", "Lviv", "ADM1"),
+        ("Sumy Oblast, Ukraine", "Sumy", "ADM1"),
+        ("Sumy, Ukraine", "Sumy", "PPLA"),
+        ("Харківщина", "Kharkiv", "ADM1"),
+        ("Харківська область, Золочів", "Zolochiv", "PPL"),
+        ("Odesa region, Ukraine", "Odesa", "ADM1"),
+        ("Bakhmut district", "Bakhmut Raion", "ADM2"),
+        ("Georgia, USA", "Georgia", "ADM1"),
+        ("St Petersburg Russia", "Saint Petersburg", "PPLA"),
+    ],
+)
+def test_words_for_divisions_and_the_order_of_parts(query, name, kind):
+    found = CODER.geocode(query)
+    assert (found.raw["name"], found.raw["kind"]) == (name, kind)
+
+
 def test_misspelt_names_score_less_and_short_ones_are_left_alone():
     right, wrong = CODER.geocode("Philadelphia"), CODER.geocode("Philadelpia")
     assert right.raw["gazetteer_id"] == wrong.raw["gazetteer_id"]

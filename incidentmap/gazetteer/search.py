@@ -41,6 +41,7 @@ _TOWN_REACH = 1.5
 _TOWN_MARGIN_M = 15_000.0
 _MOST_KEYS = 200
 _MOST_DIVISIONS = 8
+_BARE = 0.6
 _DIVISIONS = ("admin1", "admin2")
 
 Candidates = dict[int, tuple[int, int]]
@@ -131,13 +132,22 @@ def _exact(gazetteer: Gazetteer, name: str) -> Candidates:
     """Places of that name, and the towns that divisions of that name are called after."""
     found = {row: (kind, 0) for row, kind in gazetteer.lookup_typed(name)}
     groups, kinds = gazetteer.kind_group, gazetteer.kind
+    spellings = _latin(name)
     for row, how in list(found.items())[:_MOST_DIVISIONS]:
-        if groups[kinds[row]] not in _DIVISIONS:
+        main = gazetteer.name(row)
+        if groups[kinds[row]] not in _DIVISIONS or not _bare(name, spellings, main):
             continue
-        for town, kind in gazetteer.lookup_typed(gazetteer.name(row)):
+        for town, kind in gazetteer.lookup_typed(main):
             if kind == 0 and groups[kinds[town]] == "settlement" and row in _links(gazetteer, town):
                 found.setdefault(town, how)
     return found
+
+
+def _bare(name: str, spellings: Sequence[str], main: str) -> bool:
+    """Whether a name is a division's own without a word for what it is: not "Sumy Oblast" for Sumy."""
+    if spellings:
+        return _resemblance(spellings, main, 0) >= _BARE
+    return len(name.split()) <= len(main.split())
 
 
 def _links(gazetteer: Gazetteer, row: int) -> tuple[int, int]:
