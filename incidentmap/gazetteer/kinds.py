@@ -6,9 +6,11 @@ _GROUPS: dict[str, frozenset[str]] = {
     "country": frozenset("PCLI PCLD PCLIX PCLF PCLS PCL TERR PCLH".split()),
     "admin1": frozenset("ADM1 ADM1H".split()),
     "admin2": frozenset("ADM2 ADM2H ADM3 ADM4 ADM5 ADMD".split()),
-    "region": frozenset("RGN RGNE RGNH CONT AREA ZN ZNB LCTY COLF".split()),
-    "water": frozenset("SEA OCN GULF STRT CHN BAY LK RSV STM CNL RVR LGN SD".split()),
-    "relief": frozenset("MTS MT PK PASS DSRT ISL ISLS PEN CAPE VAL PLN PLAT CST".split()),
+    "region": frozenset("RGN RGNE RGNH CONT AREA ZN ZNB LCTY COLF PRK CST".split()),
+    "water": frozenset("SEA OCN GULF STRT CHN BAY LK LKS RSV STM CNL RVR LGN SD ESTY".split()),
+    "relief": frozenset(
+        "MTS MT HLL PK PASS DSRT ISL ISLS PEN CAPE VAL PLN PLAT ISTH VLC UPLD CNYN MRSH FRST GLCR SHOL".split()
+    ),
     "district": frozenset("PPLX".split()),
     "street": frozenset("ST RD AVE SQR BDG RTE".split()),
 }

@@ -7,14 +7,18 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from incidentmap.gazetteer.build import packages, tables, ukraine
+from incidentmap.gazetteer.build import packages, physical, tables
 from incidentmap.gazetteer.build.inflect import case_forms
+from incidentmap.gazetteer.build.places import Places
 from incidentmap.gazetteer.build.polygons import attach_polygons
-from incidentmap.gazetteer.build.records import CASE, MAIN, VARIANT, PlaceRecord
+from incidentmap.gazetteer.build.records import ABBREVIATION, ALTERNATE, CASE, MAIN, VARIANT, PlaceRecord
 from incidentmap.gazetteer.build.transliterate import from_russian, from_ukrainian, letters_of
+from incidentmap.gazetteer.build.ukraine import ukraine
 from incidentmap.gazetteer.build.writer import write_gazetteer
+from incidentmap.gazetteer.kinds import group_of
 
-_INFLECTED_EVERYWHERE_FROM = 30_000
+_INFLECTED_EVERYWHERE_FROM = 10_000
+"""Towns of any country whose Cyrillic names news in Ukrainian and Russian declines."""
 _CYRILLIC_COUNTRIES = frozenset({"UA", "RU", "BY"})
 _DEFAULT_ADMIN2_RADIUS_M = 25_000.0
 
@@ -53,13 +57,18 @@ def build_default(sources: Path, table_folder: Path, out: Path, *, version: str,
         say(f"points of unknown divisions: {', '.join(unknown)}")
     nations = list(packages.countries(sources, table_folder))
     say("Ukraine")
-    hamlets = list(ukraine.villages(sources, divisions, cities))
+    listed = ukraine(sources, divisions, cities)
+    say("waters, airports, tables")
+    places = Places(cities, divisions)
     fields = list(packages.airports(sources))
-    own = list(tables.table_places(table_folder))
-    records = nations + divisions + cities + hamlets + fields + own
-    lost = tables.add_aliases(table_folder, records)
+    for field in fields:
+        field.admin1 = places.admin1_at(field.lon, field.lat, field.country)
+    waters = [*physical.continents(sources), *physical.lakes(sources, places)]
+    own = list(tables.table_places(table_folder, places))
+    records = merged(nations + divisions + listed.divisions + cities + listed.settlements + fields + waters, own)
+    lost = tables.add_aliases(table_folder, records, places)
     if lost:
-        say(f"aliases without a place: {', '.join(lost[:20])}")
+        say(f"aliases without a place: {', '.join(lost)}")
     _fill_zones(records, cities)
     for record in divisions:
         packages.name_variants(record)
@@ -67,8 +76,32 @@ def build_default(sources: Path, table_folder: Path, out: Path, *, version: str,
     for record in records:
         _add_forms(record)
     say(f"{len(records)} places: writing")
-    provenance = {"cities": len(cities), "divisions": len(divisions), "villages": len(hamlets), "own": len(own)}
+    provenance = {
+        "cities": len(cities),
+        "divisions": len(divisions) + len(listed.divisions),
+        "villages": len(listed.settlements),
+        "airports": len(fields),
+        "continents and lakes": len(waters),
+        "own": len(own),
+        "tables": tables.table_hashes(table_folder),
+    }
     return write_gazetteer(records, out, version=version, provenance=provenance)
+
+
+def merged(records: list[PlaceRecord], own: Sequence[PlaceRecord]) -> list[PlaceRecord]:
+    """Return both; a hand-kept row with the id of a packaged place adds names and importance to it instead."""
+    by_id = {r.id: r for r in records}
+    for row in own:
+        there = by_id.get(row.id)
+        if there is None:
+            records.append(row)
+            continue
+        for name, kind in {**row.names, row.name: ALTERNATE}.items():
+            there.add(name, kind)
+        there.importance = max(there.importance, row.importance)
+        there.metonym = there.metonym or row.metonym
+        there.radius_m = row.radius_m
+    return records
 
 
 def _placed(sources: Path, divisions: Sequence[PlaceRecord], cities: Sequence[PlaceRecord]) -> list[PlaceRecord]:
@@ -145,8 +178,9 @@ def _fill_zones(records: Sequence[PlaceRecord], cities: Sequence[PlaceRecord]) -
 def _add_forms(record: PlaceRecord) -> None:
     """Add Latin spellings of Cyrillic names and their case forms."""
     local = record.country in _CYRILLIC_COUNTRIES
-    group_big = record.kind.startswith(("PCL", "ADM1")) or record.population >= _INFLECTED_EVERYWHERE_FROM
-    if not (local or group_big or record.id.startswith("im:")):
+    group = group_of(record.kind)
+    small = group in ("settlement", "admin2", "district") or record.id.startswith("ourairports:")
+    if not local and small and record.population < _INFLECTED_EVERYWHERE_FROM:
         return
     for name, kind in sorted({**record.names, record.name: MAIN}.items()):
         letters = letters_of(name)
@@ -155,10 +189,27 @@ def _add_forms(record: PlaceRecord) -> None:
         langs = ("uk", "ru") if letters == "both" else (letters,)
         if record.country == "BY" and letters == "both":
             langs = ("ru",)
-        for form in sorted(case_forms(name, langs)):
+        forms = sorted(case_forms(name, langs))
+        for form in forms:
             record.add(form, CASE)
+        for form in (name, *forms):
+            for short in _shortened(form):
+                record.add(short, ABBREVIATION)
         if local:
             if "uk" in langs and record.country == "UA":
                 record.add(from_ukrainian(name), VARIANT)
             if "ru" in langs:
                 record.add(from_russian(name), VARIANT)
+
+
+_SHORTENED = {"област": "обл", "район": "р-н"}
+
+
+def _shortened(name: str) -> list[str]:
+    """Return the name of a division with its kind written short.
+
+    >>> _shortened("Харківської області"), _shortened("Ізюмський район"), _shortened("Київ")
+    (['Харківської обл'], ['Ізюмський р-н'], [])
+    """
+    base, _, last = name.rpartition(" ")
+    return [f"{base} {short}" for stem, short in _SHORTENED.items() if base and last.lower().startswith(stem)]

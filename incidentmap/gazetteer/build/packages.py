@@ -105,19 +105,20 @@ def divisions(sources: Path) -> Iterator[PlaceRecord]:
         for line in lines:
             f = line.rstrip("\n").split("\t")
             iso_name, iso_code, code, number, aliases, level = f[0], f[1], f[2], f[3], f[5], f[6]
-            if not code or not number.isdecimal() or number in seen or level not in ("1", "2"):
+            if not code or not number.isdecimal() or number in seen or level not in ("0", "1", "2"):
                 continue
             seen.add(number)
             country = code.partition(".")[0]
+            first = level != "2" and code.count(".") == 1  # ISO's counties of Ireland lie below GeoNames' admin-1
             record = PlaceRecord(
                 id=f"geonames:{number}",
                 name=names.get(code) or iso_name,
-                kind="ADM1" if level == "1" else "ADM2",
+                kind="ADM1" if first else "ADM2",
                 lon=math.nan,
                 lat=math.nan,
                 country=country,
                 admin1=".".join(code.split(".")[:2]),
-                admin2=code if level == "2" else "",
+                admin2="" if first else code,
             )
             for alias in (iso_name, *aliases.split("|")):
                 if keep_alias(alias, record.name, 10**9):
@@ -165,7 +166,41 @@ def airports(sources: Path) -> Iterator[PlaceRecord]:
             for keyword in (k.strip() for k in r["keywords"].split(",")):
                 if len(keyword) > 3 and keep_alias(keyword, name, 10**9):
                     record.add(keyword, ALTERNATE)
+            for short in airport_names(name, r["municipality"], large=r["type"] == "large_airport"):
+                record.add(short, VARIANT)
             yield record
+
+
+_AIRPORT_WORDS = ("International Airport", "Airport", "Air Base", "Airbase", "Air Force Base")
+
+
+def airport_names(name: str, town: str, *, large: bool) -> list[str]:
+    """Return what news calls an airport beside its full name.
+
+    >>> airport_names("London Heathrow Airport", "London", large=True)
+    ['Heathrow', 'Heathrow Airport', 'London Heathrow', 'London airport']
+    >>> airport_names("Hmeimim Air Base", "Latakia", large=False)
+    ['Hmeimim airbase']
+    """
+    found: set[str] = set()
+    if " Airport " in f"{name} " and not name.endswith("Airport"):  # Amsterdam Airport Schiphol
+        tail = name.rpartition(" Airport ")[2]
+        found |= {tail, f"{tail} Airport"} if large and tail else set()
+    for word in _AIRPORT_WORDS:
+        if not name.endswith(f" {word}"):
+            continue
+        base = name.removesuffix(f" {word}").strip(" -–")
+        if "Air" in word and "Airport" not in word:
+            found |= {f"{base} airbase", f"{base} air base"}
+        else:
+            found.add(f"{base} Airport")
+        if large and town and base.startswith(f"{town} ") and len(base) > len(town) + 4:
+            own = base.removeprefix(f"{town} ").strip(" -–/")
+            found |= {own, f"{own} Airport", base}
+        break
+    if large and town and town.isascii() and "Air Base" not in name:
+        found.add(f"{town} airport")
+    return sorted({n for n in found if n.lower() != name.lower() and "(" not in n} - {name})
 
 
 def county_points(sources: Path) -> dict[str, tuple[float, float, float]]:

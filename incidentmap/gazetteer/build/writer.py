@@ -17,8 +17,8 @@ from incidentmap.gazetteer.build.records import MAIN, PlaceRecord
 from incidentmap.gazetteer.folding import fold
 from incidentmap.gazetteer.store import COLUMNS, FORMAT, OWN_ID
 
-TYPE_BONUS = (0.0, -0.4, -0.8, 0.0, -0.2, -0.8)
-"""How much less a name of each type says than the main name when places share it."""
+TYPE_BONUS = (0.0, -0.4, -1.6, 0.0, -0.2, -0.8)
+"""How much less a name of each type says than the main name when places share it: Smyrna is a town in Georgia first."""
 
 
 def write_gazetteer(
