@@ -28,7 +28,7 @@ def package(tmp_path, content=b"{}"):
 def test_every_source_is_pinned_and_named_with_its_licence():
     licences = (SOURCES.parent / "LICENSES.md").read_text(encoding="utf-8")
     sources = list(read_sources(SOURCES))
-    assert len(sources) == 8
+    assert len(sources) == 9
     for source in sources:
         assert len(bytes.fromhex(source.sha256)) == 32
         assert f"{source.package} | {source.version} |" in licences

@@ -58,12 +58,14 @@ def test_sites_lie_where_their_row_says(gazetteer):
     for row in SITES:
         name, _, within = row["town"].partition("@")
         country = within.partition(".")[0] or row["country"]
-        towns = [t for t in gazetteer.lookup(name) if gazetteer.kind_group[gazetteer.kind[t]] in ("settlement", "district")]
+        towns = [
+            t for t in gazetteer.lookup(name) if gazetteer.kind_group[gazetteer.kind[t]] in ("settlement", "district")
+        ]
         towns = [t for t in towns if gazetteer.country_code(t) == country] if country else towns
         assert towns, row["id"]
         metres = distance_m(float(row["lon"]), float(row["lat"]), gazetteer.lon[towns], gazetteer.lat[towns]).min()
         told = float(row["checked"].partition(" km from GeoNames' point")[0].rpartition(" ")[2])
-        assert metres <= 1000 * told + 100, row["id"]
+        assert metres <= 1000 * told + 500, row["id"]
         if not row["second_source"]:
             assert metres <= float(row["radius_m"]) + 60, row["id"]
 
@@ -81,7 +83,7 @@ def test_sites_lie_in_their_country_or_on_its_border(gazetteer):
             continue
         point = shapely.Point(float(row["lon"]), float(row["lat"]))
         polygons = [shapely.from_wkb(gazetteer.geometry_bytes(at)) for at in wanted]
-        assert min(p.distance(point) for p in polygons) < 0.1, row["id"]
+        assert min(p.distance(point) for p in polygons) < 0.2, row["id"]
 
 
 def test_the_packaged_gazetteer_holds_these_tables(gazetteer):
@@ -108,7 +110,7 @@ def test_points_of_divisions_stand_in_them_or_near(gazetteer):
     for r in rows:
         (found, metres), *_ = gazetteer.nearest(float(r["lon"]), float(r["lat"]), max_km=500, limit=1)
         assert gazetteer.country_code(found) == r["admin1"][:2], r
-        assert metres < 250_000, r
+        assert metres < 400_000, r
 
 
 def test_moving_a_division_keeps_its_polygon_in_its_radius(tmp_path):

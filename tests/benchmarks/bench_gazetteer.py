@@ -27,6 +27,8 @@ import numpy as np
 
 from incidentmap.gazetteer import Gazetteer, fold, open_gazetteer
 from incidentmap.gazetteer.spatial import distance_m
+from incidentmap.geoparse.demonyms import demonym_country
+from incidentmap.geoparse.lookup import find_rows
 from incidentmap.text import tokenize
 
 FLOORS = {
@@ -45,7 +47,6 @@ CEILINGS = {"open ms": 20.0, "memory MB": 60.0, "wheel data MB": 40.0, "ukraine 
 IGNORED = {"geowebnews": {"Demonym", "Language", "Homonym"}}
 """Annotations that name no place, as the corpora's scorer is told to ignore them."""
 LITERAL = re.compile(r"^(Literal|Mixed|Coercion|Embedded_Literal)")
-PLACED_KINDS = ("katotth",)
 
 _MEMORY = """
 import resource, sys, json
@@ -74,6 +75,14 @@ def names_of(document: dict[str, Any], corpus: str) -> Iterator[dict[str, Any]]:
             yield toponym
 
 
+def candidates(gazetteer: Gazetteer, name: str) -> list[int]:
+    """Rows that the geoparser may choose from: of the name, its other spellings, and the country whose people it names."""
+    country = demonym_country(name)
+    own = gazetteer.country_row(country) if country else None
+    rows = [*gazetteer.lookup(name), *([own] if own is not None else [])]
+    return rows or [row for row, _ in find_rows(name, gazetteer, 60)]
+
+
 def coverage(gazetteer: Gazetteer, folder: Path, corpus: str, missing: Counter[str]) -> dict[str, float]:
     """Share of gold ids present, and of names whose best candidate lies within 161 and 10 km."""
     ids = held = mentions = near = close = 0
@@ -85,7 +94,7 @@ def coverage(gazetteer: Gazetteer, folder: Path, corpus: str, missing: Counter[s
                 ids += 1
                 held += gazetteer.row(f"geonames:{number}") is not None
             mentions += 1
-            rows = list(gazetteer.lookup(toponym["name"]))
+            rows = candidates(gazetteer, toponym["name"])
             km = math.inf
             if rows:
                 metres = distance_m(toponym["lon"], toponym["lat"], gazetteer.lon[rows], gazetteer.lat[rows])
@@ -121,7 +130,9 @@ def ukraine(gazetteer: Gazetteer, folder: Path) -> dict[str, float]:
     """Settlements of Who's On First with a Ukrainian name: found, in the right oblast, how far off."""
     import shapely
 
-    oblasts = [int(r) for r in gazetteer.geometry_row if gazetteer.country_code(int(r)) == "UA"]
+    adm1 = gazetteer.kinds.index("ADM1")
+    drawn = [int(r) for r in gazetteer.geometry_row]
+    oblasts = [r for r in drawn if gazetteer.country_code(r) == "UA" and int(gazetteer.kind[r]) == adm1]
     tree = shapely.STRtree([gazetteer.geometry(r) for r in oblasts])
     found = total = 0
     own: list[float] = []
@@ -138,8 +149,12 @@ def ukraine(gazetteer: Gazetteer, folder: Path) -> dict[str, float]:
                 continue
             total += 1
             rows = {int(x) for n in names for x in gazetteer.lookup(n)}
-            rows = [x for x in rows if int(gazetteer.admin1[x]) == oblasts[int(at[0])] and
-                    gazetteer.kind_group[gazetteer.kind[x]] == "settlement"]
+            rows = [
+                x
+                for x in rows
+                if int(gazetteer.admin1[x]) == oblasts[int(at[0])]
+                and gazetteer.kind_group[gazetteer.kind[x]] == "settlement"
+            ]
             if not rows:
                 continue
             found += 1
@@ -224,7 +239,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     gazetteer = open_gazetteer(args.gazetteer)
     content(gazetteer)
     figures = size(gazetteer.path) | admin1_agreement(gazetteer)
-    texts = [f"Strikes hit Kharkiv, Gaza City and Port Sudan, {i} officials in Paris said on Monday. " * 40 for i in range(9)]
+    texts = [
+        f"Strikes hit Kharkiv, Gaza City and Port Sudan, {i} officials in Paris said on Monday. " * 40 for i in range(9)
+    ]
     folder = Path(os.environ["INCIDENTMAP_BENCH"]) if os.environ.get("INCIDENTMAP_BENCH") else None
     if folder is None:
         print("INCIDENTMAP_BENCH is not set: coverage is not measured")

@@ -83,6 +83,7 @@ def build_default(sources: Path, table_folder: Path, out: Path, *, version: str,
         "airports": len(fields),
         "continents and lakes": len(waters),
         "own": len(own),
+        "ukraine": listed.counts,
         "tables": tables.table_hashes(table_folder),
     }
     return write_gazetteer(records, out, version=version, provenance=provenance)

@@ -76,7 +76,7 @@ def countries(sources: Path, tables: Path) -> Iterator[PlaceRecord]:
             continue
         record = PlaceRecord(
             id=f"geonames:{c['geonameid']}",
-            name=c["name"],
+            name=c["name"].strip(),
             kind="PCLI",
             lon=points[code][0],
             lat=points[code][1],
@@ -230,12 +230,14 @@ def county_points(sources: Path) -> dict[str, tuple[float, float, float]]:
     for g in topology["objects"]["counties"]["geometries"]:
         polygons = g["arcs"] if g["type"] == "MultiPolygon" else [g["arcs"]]
         rings = [ring(p[0]) for p in polygons]
+        if max(x for r in rings for x, _ in r) - min(x for r in rings for x, _ in r) > 180:  # over the date line
+            rings = [[(x - 360 if x > 0 else x, y) for x, y in r] for r in rings]
         shape = unary_union([Polygon(r).buffer(0) for r in rings if len(r) > 3])
         if shape.is_empty:
             continue
         centre = shape.centroid
         radius = 111_000 * math.sqrt(shape.area * math.cos(math.radians(centre.y)) / math.pi) * 1.3
-        result[g["id"]] = (round(centre.x, 5), round(centre.y, 5), float(round(radius)))
+        result[g["id"]] = (round((centre.x + 180) % 360 - 180, 5), round(centre.y, 5), float(round(radius)))
     return result
 
 

@@ -51,7 +51,7 @@ def lakes(sources: Path, places: Places) -> Iterator[PlaceRecord]:
     frame = geopandas.read_file(path, engine="pyogrio").sort_values("ne_id")
     for name, parts in _by_name(frame):
         geometry = shapely.union_all([shapely.make_valid(p["geometry"]) for p in parts])
-        geometry = shapely.set_precision(shapely.simplify(geometry, _SIMPLIFY_DEGREES), 0.0001)
+        geometry = shapely.make_valid(shapely.set_precision(shapely.simplify(geometry, _SIMPLIFY_DEGREES), 0.0001))
         if geometry.is_empty:
             continue
         lon, lat = places.point_of(geometry)

@@ -46,9 +46,14 @@ def attach_polygons(sources: Path, divisions: Sequence[PlaceRecord], cities: Seq
     parts: dict[str, list[Any]] = defaultdict(list)
     names: dict[str, set[str]] = defaultdict(set)
     wanted = {d.admin1 for d in divisions if d.kind == "ADM1"} - set(codes)
+    lacking = {code.partition(".")[0] for code in wanted}
+    towns: dict[str, list[PlaceRecord]] = defaultdict(list)
+    for city in cities:
+        if city.country in lacking:
+            towns[city.country].append(city)
     for code, geometry, feature in zip(codes, simple, features, strict=True):
         if code:
-            for part_code, part in _divided(geometry, code, wanted, cities):
+            for part_code, part in _divided(geometry, code, wanted, towns[code.partition(".")[0]]):
                 parts[part_code].append(part)
             if code == feature["properties"].get("gn_a1_code"):
                 names[code].update(str(feature["properties"][n]) for n in _NAME_FIELDS if feature["properties"].get(n))
@@ -91,14 +96,13 @@ def _codes_by_vote(shapes: Sequence[Any], features: Sequence[Any], cities: Seque
     return codes
 
 
-def _divided(geometry: Any, code: str, wanted: set[str], cities: Sequence[PlaceRecord]) -> list[tuple[str, Any]]:
+def _divided(geometry: Any, code: str, wanted: set[str], towns: Sequence[PlaceRecord]) -> list[tuple[str, Any]]:
     """Divide a polygon among its division and those of its country that have none, by the nearest settlement."""
     import shapely
 
-    country = code.partition(".")[0]
-    if not any(c.startswith(f"{country}.") for c in wanted):
+    if not towns:
         return [(code, geometry)]
-    near = [c for c in cities if c.country == country and (c.admin1 == code or c.admin1 in wanted)]
+    near = [c for c in towns if c.admin1 == code or c.admin1 in wanted]
     west, south, east, north = geometry.bounds
     near = [c for c in near if west <= c.lon <= east and south <= c.lat <= north]
     shapely.prepare(geometry)

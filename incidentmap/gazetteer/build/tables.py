@@ -16,7 +16,17 @@ from incidentmap._errors import GazetteerError
 from incidentmap.gazetteer.build.places import Places
 from incidentmap.gazetteer.build.records import ABBREVIATION, ALTERNATE, FORMER, VARIANT, PlaceRecord
 
-PLACE_TABLES = ("landmarks", "streets", "regions", "waters", "rivers", "mountains", "islands", "facilities", "districts")
+PLACE_TABLES = (
+    "landmarks",
+    "streets",
+    "regions",
+    "waters",
+    "rivers",
+    "mountains",
+    "islands",
+    "facilities",
+    "districts",
+)
 _ALIAS_TYPES = {
     "abbreviation": ABBREVIATION,
     "outlet": ALTERNATE,
@@ -80,6 +90,8 @@ def _record(r: Mapping[str, str], importance: float, places: Places) -> PlaceRec
     admin1 = r.get("admin1", "") if "." in r.get("admin1", "") else ""
     if lon and lat:
         x, y = float(lon), float(lat)
+    elif r.get("towns"):
+        x, y = geometry.coords[-1]  # GeoNames' points of rivers are their mouths
     elif geometry is not None:
         x, y = places.point_of(geometry)
     else:

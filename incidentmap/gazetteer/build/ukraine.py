@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from incidentmap.gazetteer.build.records import ALTERNATE, VARIANT, PlaceRecord
+from incidentmap.gazetteer.build.russian import RussianNames, pairs_of
 from incidentmap.gazetteer.build.transliterate import from_ukrainian
 from incidentmap.gazetteer.folding import fold
 
@@ -43,6 +44,7 @@ class Ukraine:
 
     settlements: list[PlaceRecord]
     divisions: list[PlaceRecord]
+    counts: dict[str, int]
 
 
 def ukraine(sources: Path, divisions: Sequence[PlaceRecord], cities: Sequence[PlaceRecord]) -> Ukraine:
@@ -57,26 +59,30 @@ def ukraine(sources: Path, divisions: Sequence[PlaceRecord], cities: Sequence[Pl
     centres = _centres(units, admin1, by_name)
     known: dict[str, list[PlaceRecord]] = {c: [seat] for c, seat in centres.items()}
     missing: dict[str, list[_Unit]] = defaultdict(list)
-    for unit in units:
-        if unit.category not in _SETTLEMENTS or unit.community not in centres:
-            continue
+    official = [u for u in units if u.category in _SETTLEMENTS]
+    for unit in official:
         near = _nearest(by_name[admin1.get(unit.oblast, ""), fold(unit.name)], centres[unit.community])
         if near is None:
             missing[unit.community].append(unit)
         elif near not in known[unit.community]:
             known[unit.community].append(near)
     circles = _circles(known, missing)
+    russian = RussianNames(pairs_of([c for c in cities if c.country == "UA"], {u.name for u in official}))
     settlements = [
-        _settlement(unit, admin1.get(unit.oblast, ""), centres[community], circles[community])
+        _settlement(unit, admin1.get(unit.oblast, ""), centres[community], circles[community], russian)
         for community in missing
         for unit in missing[community]
     ]
     own = [_community(u, admin1.get(u.oblast, ""), centres[u.code], circles[u.code]) for u in units
            if u.category == "H" and u.code in centres]  # fmt: skip
-    return Ukraine(settlements, own + list(_city_districts(units, admin1, by_name)))
+    total = len(official) + sum(u.category == "K" for u in units)  # Kyiv and Sevastopol stand above the communities
+    counts = {"official": total, "placed by name": total - len(settlements), "at their community": len(settlements)}
+    return Ukraine(settlements, own + list(_city_districts(units, admin1, by_name)), counts)
 
 
-def _settlement(unit: _Unit, admin1: str, centre: PlaceRecord, circle: tuple[float, float, float]) -> PlaceRecord:
+def _settlement(
+    unit: _Unit, admin1: str, centre: PlaceRecord, circle: tuple[float, float, float], russian: RussianNames
+) -> PlaceRecord:
     record = PlaceRecord(
         id=f"katotth:{unit.code}",
         name=from_ukrainian(unit.name),
@@ -91,6 +97,7 @@ def _settlement(unit: _Unit, admin1: str, centre: PlaceRecord, circle: tuple[flo
         importance=0.8,
     )
     record.add(unit.name, ALTERNATE)
+    record.add(russian.of(unit.name), VARIANT)
     return record
 
 
@@ -158,7 +165,9 @@ def _circles(
             lon, lat, spread = _middle(rest)
             weight = len(missing.get(community, ())) / max(1, len(towns) - 1)
             away = _km_to(left, lon, lat)
-            (ratios if len(rest) >= _ENOUGH else alone).append((away / spread if len(rest) >= _ENOUGH else away, weight))
+            (ratios if len(rest) >= _ENOUGH else alone).append(
+                (away / spread if len(rest) >= _ENOUGH else away, weight)
+            )
     ratio, alone_km = _held(ratios, 2.0), _held(alone, 25.0)
     circles = {}
     for community, towns in known.items():
@@ -197,7 +206,13 @@ def _units(path: Path) -> Iterator[_Unit]:
             continue
         code = fifth or fourth or third or second or first
         yield _Unit(
-            str(code), str(first), str(second or ""), str(third or ""), str(category), str(name).strip(), str(fourth or "")
+            str(code),
+            str(first),
+            str(second or ""),
+            str(third or ""),
+            str(category),
+            str(name).strip(),
+            str(fourth or ""),
         )
 
 
@@ -243,7 +258,16 @@ def _centres(
             centres[community] = best[1]
         elif settlements[0].raion in middle:
             centres[community] = middle[settlements[0].raion]
+        else:
+            centres[community] = _seat(admin1.get(settlements[0].oblast, ""), by_name)
     return centres
+
+
+def _seat(admin1: str, by_name: dict[tuple[str, str], list[PlaceRecord]]) -> PlaceRecord:
+    """Return the largest settlement of a division."""
+    return max(
+        (c for (code, _), cities in by_name.items() if code == admin1 for c in cities), key=lambda c: c.population
+    )
 
 
 def _nearest(cities: Sequence[PlaceRecord], centre: PlaceRecord) -> PlaceRecord | None:
