@@ -17,7 +17,7 @@ CIRCLE = -2
 _METRES_PER_DEGREE = 111_320.0
 _ROUND = 0.03
 """A region counts as a circle when no corner is farther from it than this share of the radius."""
-_DETAIL = 400
+_DETAIL = 1200
 """Corners are dropped that lie closer to the outline than the extent divided by this."""
 
 
@@ -105,6 +105,5 @@ def circles(regions: Sequence[Any], lon: Any, lat: Any, radius_m: Any) -> Any:
     x = (coordinates[:, 0] - lon[index]) * np.cos(np.radians(lat[index]))
     away = np.hypot(x, coordinates[:, 1] - lat[index]) * _METRES_PER_DEGREE
     error = np.abs(away - radius_m[index]) / np.maximum(radius_m[index], 1.0)
-    worst = np.zeros(len(shapes))
-    np.maximum.at(worst, index, error)
+    worst = np.maximum.reduceat(error, np.flatnonzero(np.diff(index, prepend=-1)))
     return one & many & (worst < _ROUND)

@@ -56,7 +56,7 @@ function paintLand(context, view) {
 /* Names, the important first; one that would touch another is left out. */
 function paintNames(context, view) {
   if (state.tiles || !base.names) return;
-  const boxes = [], { zoom } = view;
+  const boxes = symbolBoxes(view), towns = [], { zoom } = view;
   const language = { en: 0, uk: 1, ru: 2 }[frame.language] || 0;
   context.lineJoin = "round"; context.textBaseline = "middle";
   if (zoom < 7.5) {
@@ -69,11 +69,17 @@ function paintNames(context, view) {
   }
   if (zoom >= 4) {
     const least = townFloor(zoom);
-    let written = 0;
     for (const town of base.names.towns) {
       if (town.people < least && !(town.rank === 2 && zoom >= 4.5) && !(town.rank === 1 && town.people > least / 4)) continue;
       const big = town.rank === 2 || town.people > 1500000;
-      if (write(context, view, boxes, town, town.name, { px: big ? 12.5 : zoom > 8 || town.people > 300000 ? 12 : 11, weight: big ? 600 : 400, dot: town.rank === 2 ? 3 : 2 })) if (++written > 110) break;
+      if (write(context, view, boxes, town, town.name, { px: big ? 12.5 : zoom > 8 || town.people > 300000 ? 12 : 11, weight: big ? 600 : 400, dot: town.rank === 2 ? 3 : 2 })) { towns.push(town); if (towns.length > 110) break; }
+    }
+  }
+  if (zoom >= 8.5 && data) {
+    let written = 0;
+    for (const place of data.nearby) {
+      if (towns.some((town) => town.name === place.name && Math.abs(town.x - place.x) < 1e-4 && Math.abs(town.y - place.y) < 1e-4)) continue;
+      if (write(context, view, boxes, place, place.name, { px: 11, weight: 400, dot: 1.8 }) && ++written > 60) break;
     }
   }
   if (zoom >= 5.5 && zoom < 9.5) {
@@ -84,12 +90,28 @@ function paintNames(context, view) {
   }
 }
 
+/* Names keep clear of the symbols. */
+function symbolBoxes(view) {
+  if (!data) return [];
+  const boxes = [];
+  for (const item of clusterMarks(view.zoom)) {
+    const r = markRadius(item.count);
+    for (const copy of view.copies) {
+      const x = (item.x + copy) * view.scale - view.left, y = item.y * view.scale - view.top;
+      if (x > -40 && x < view.width + 40 && y > -40 && y < view.height + 40) boxes.push([x - r, y - r, x + r, y + r]);
+    }
+  }
+  return boxes;
+}
+
 function townFloor(zoom) {
   if (zoom < 5) return 1200000;
   if (zoom < 6) return 350000;
   if (zoom < 7) return 120000;
   return zoom < 8 ? 30000 : 0;
 }
+
+function free(boxes, box) { return !boxes.some((b) => b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1]); }
 
 function write(context, view, boxes, at, text, { px, weight, dot, spacing, alpha, italic, max }) {
   let done = false;
@@ -100,15 +122,17 @@ function write(context, view, boxes, at, text, { px, weight, dot, spacing, alpha
     if ("letterSpacing" in context) context.letterSpacing = (spacing || 0) + "px";
     const width = context.measureText(text).width;
     if (max && width > max) continue;
-    const left = dot ? x + dot + 4 : x - width / 2;
-    const box = [left - 4, y - px * 0.7, left + width + 4, y + px * 0.7];
-    if (dot) box[0] = x - dot - 2;
-    if (boxes.some((b) => b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1])) continue;
-    boxes.push(box);
+    const spot = (dot ? [[x + dot + 4, y], [x - dot - 4 - width, y], [x + 15, y], [x - 15 - width, y]] : [[x - width / 2, y], [x - width / 2, y + 34], [x - width / 2, y - 34]])
+      .find(([left, middle]) => free(boxes, [left - 3, middle - px * 0.7, left + width + 3, middle + px * 0.7]));
+    if (!spot) continue;
+    const [left, middle] = spot;
+    boxes.push([left - 4, middle - px * 0.7, left + width + 4, middle + px * 0.7]);
+    const bare = dot && free(boxes, [x - dot, y - dot, x + dot, y + dot]);
+    if (bare) boxes.push([x - dot - 1, y - dot - 1, x + dot + 1, y + dot + 1]);
     context.globalAlpha = alpha || 1;
-    context.textAlign = "left"; context.lineWidth = 3; context.strokeStyle = theme.land; context.strokeText(text, left, y);
-    context.fillStyle = theme.soft; context.fillText(text, left, y);
-    if (dot) {
+    context.textAlign = "left"; context.lineWidth = 3; context.strokeStyle = theme.land; context.strokeText(text, left, middle);
+    context.fillStyle = theme.soft; context.fillText(text, left, middle);
+    if (bare) {
       context.beginPath();
       if (dot > 2) context.rect(x - 2.5, y - 2.5, 5, 5); else context.arc(x, y, dot, 0, 2 * Math.PI);
       context.fillStyle = theme.land; context.fill(); context.lineWidth = 1.2; context.strokeStyle = theme.soft; context.stroke();

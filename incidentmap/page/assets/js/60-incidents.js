@@ -4,7 +4,7 @@ const marks = { items: [], zoom: null, stamp: -1 };
 let filterStamp = 0;
 
 /* Incidents nearer than this to each other (in pixels) become one symbol: more where there are many. */
-function reachOf(count) { return count > 2000 ? 56 : count > 300 ? 44 : 26; }
+function reachOf(count) { return count > 2000 ? 62 : count > 300 ? 46 : 26; }
 
 /* Bin the visible points in a grid of the present zoom, then join bins whose means are too near. */
 function clusterMarks(zoom) {
@@ -34,14 +34,14 @@ function clusterMarks(zoom) {
 function joinNear(list, scale, cell) {
   list.sort((a, b) => b.count - a.count || a.first - b.first);
   const grid = new Map(), kept = [], across = Math.ceil(scale / cell) + 3;
-  const near = cell * 0.78 / scale;
+  const widest = cell * 0.99 / scale;
   for (const bin of list) {
     const column = Math.floor(bin.x * scale / cell), row = Math.floor(bin.y * scale / cell);
-    let best = null, distance = near;
+    let best = null, distance = widest;
     for (let dx = -1; dx <= 1; dx++) for (let dy = -1; dy <= 1; dy++) {
       for (const other of grid.get(column + dx + across * (row + dy)) || []) {
         const d = Math.hypot(other.x - bin.x, other.y - bin.y);
-        if (d < distance) { distance = d; best = other; }
+        if (d < distance && d * scale < 0.92 * (markRadius(other.count) + markRadius(bin.count))) { distance = d; best = other; }
       }
     }
     if (best) {
@@ -58,6 +58,8 @@ function joinNear(list, scale, cell) {
   }
   return kept;
 }
+
+function markRadius(count) { return count === 1 ? SYMBOL * 1.35 : clusterRadius(count); }
 
 function describeMark(bin) {
   if (bin.count === 1) return { count: 1, x: bin.x, y: bin.y, first: bin.first, members: null, mix: null, stack: false };
@@ -92,12 +94,12 @@ function paintIncidents(context, view) {
   }
 }
 
-const SYMBOL = 7.5;
+const SYMBOL = 8;
 
 const IncidentLayer = CanvasLayer.extend({
   /* How many incidents the filters leave on the map, where each is, and opening it. */
   getCount() { return locatedNow().length; },
-  getPointAt(k) { const i = locatedNow()[k]; return L.latLng(latitudeOf(data.y[i]), core.x[i] / data.steps); },
+  getPointAt(k) { const i = locatedNow()[k]; return i === undefined ? map.getCenter() : L.latLng(latitudeOf(data.y[i]), core.x[i] / data.steps); },
   openAt(k) { openDetail(locatedNow()[k]); },
 });
 

@@ -84,26 +84,28 @@ function pixelsOf(i, metresLong, view) {
 }
 
 function paintRings(context, view, i, strong, only) {
+  const boxes = [];
   const rings = detailOf(i).rings || [];
   rings.forEach(([words, shape], k) => {
     if (shape < 0 || (only !== undefined && only !== k)) return;
     context.beginPath(); traceLines(context, data.shapes[shape], view);
     if (strong && only === k) { context.globalAlpha = 0.15; context.fillStyle = theme.focus; context.fill("evenodd"); context.globalAlpha = 1; }
     context.lineWidth = strong ? 1.8 : 1; context.setLineDash(strong ? [] : [2, 3]); context.strokeStyle = strong ? theme.focus : theme.soft; context.stroke(); context.setLineDash([]);
-    if (strong) labelRing(context, view, words, data.shapes[shape]);
+    if (strong) labelRing(context, view, words, data.shapes[shape], boxes);
   });
 }
 
-/* The words of a ring at the northernmost point of it that is in sight. */
-function labelRing(context, view, words, parts) {
-  let best = null;
-  for (const part of parts) for (let k = 0; k < part.x.length; k++) {
-    const x = part.x[k] * view.scale - view.left, y = part.y[k] * view.scale - view.top;
-    if (x > view.width * 0.3 && x < view.width * 0.7 && y > view.height * 0.25 && y < view.height * 0.75 && (!best || y < best[1])) best = [x, y];
-  }
-  if (!best || !words) return;
+/* The words of a ring at the northernmost point of it that is in sight and where no other ring has its words. */
+function labelRing(context, view, words, parts, boxes) {
+  if (!words) return;
   const shown = words.length > 60 ? words.slice(0, 58) + "…" : words;
   context.font = "12px " + FONT; context.textAlign = "center"; context.textBaseline = "bottom";
+  const half = context.measureText(shown).width / 2, points = [];
+  for (const part of parts) for (let k = 0; k < part.x.length; k++) points.push([part.x[k] * view.scale - view.left, part.y[k] * view.scale - view.top]);
+  const best = points.filter(([x, y]) => x > view.width * 0.25 && x < view.width * 0.75 && y > view.height * 0.2 && y < view.height * 0.8)
+    .sort((a, b) => a[1] - b[1]).find(([x, y]) => free(boxes, [x - half, y - 20, x + half, y]));
+  if (!best) return;
+  boxes.push([best[0] - half, best[1] - 20, best[0] + half, best[1]]);
   context.lineJoin = "round"; context.lineWidth = 4; context.strokeStyle = theme.land; context.strokeText(shown, best[0], best[1] - 3);
   context.fillStyle = theme.focus; context.fillText(shown, best[0], best[1] - 3);
 }

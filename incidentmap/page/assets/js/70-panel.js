@@ -96,7 +96,6 @@ function resetFilters() {
 function buildFooter() {
   const sources = [t("ui.data_places"), t("ui.data_map"), frame.tiles ? frame.tiles.attribution : null].filter(Boolean).join(" ");
   byId("facts").replaceChildren(
-    el("p", { cls: "verify", text: t("ui.verify") }),
     el("p", { text: sources }),
     el("p", { text: t("ui.borders") }),
     el("p", { text: [t("ui.documents", { n: number(frame.documents) }), frame.gazetteers.length ? t("ui.gazetteer", { name: frame.gazetteers.join(", ") }) : null, t("ui.made_with", { version: frame.version }), frame.made ? t("ui.made", { day: frame.made }) : null].filter(Boolean).join(" · ") }),

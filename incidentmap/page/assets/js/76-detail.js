@@ -35,6 +35,8 @@ function showDetail(i) {
   body.className = "leaflet-popup-content";
   body.replaceChildren(...detailParts(i).filter(Boolean));
   body.scrollTop = 0;
+  byId("tip").hidden = true;
+  uncover(i);
   focusLayer.redraw(); areaLayer.redraw();
   markInList();
   writeAddress();

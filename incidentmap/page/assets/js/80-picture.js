@@ -20,6 +20,16 @@ function makePicture() {
   return canvas;
 }
 
+/* The map as one fresh canvas: browsers print those reliably, and not the moved ones of a map. */
+function makeSheet() {
+  const size = map.getSize(), ratio = 2, canvas = el("canvas", { cls: "sheet", width: size.x * ratio, height: size.y * ratio, "aria-hidden": "true" });
+  const pen = canvas.getContext("2d");
+  pen.scale(ratio, ratio);
+  paintPanes(pen, 0, size);
+  drawScale(pen, size.y - 14, 16);
+  return canvas;
+}
+
 function clip(pen, words, width) {
   if (pen.measureText(words).width <= width) return words;
   let end = words.length;
@@ -39,29 +49,32 @@ function paintPanes(pen, top, size) {
 }
 
 function pictureFoot(pen, legend, { top, width, margin, perRow, rows }) {
-  const scale = document.querySelector(".leaflet-control-scale-line");
+  drawScale(pen, top - 14, margin);
   pen.textBaseline = "middle"; pen.font = "13px " + FONT;
   legend.forEach((k, n) => {
     const x = margin + (n % perRow) * 190, y = top + 20 + Math.floor(n / perRow) * 22;
     drawSymbol(pen, symbolTable[k].shape, colourOf(k), "solid", x + 8, y, 5.5);
     pen.fillStyle = theme.ink; pen.textAlign = "left"; pen.fillText(clip(pen, typeName(data.types[k]), 160), x + 22, y);
   });
-  if (scale) {
-    const long = scale.getBoundingClientRect().width, y = top - 14;
-    pen.fillStyle = theme.paper; pen.globalAlpha = 0.8; pen.fillRect(margin - 6, y - 16, long + 12, 24); pen.globalAlpha = 1;
-    pen.strokeStyle = theme.ink; pen.lineWidth = 1.5; pen.beginPath(); pen.moveTo(margin, y - 4); pen.lineTo(margin, y + 2); pen.lineTo(margin + long, y + 2); pen.lineTo(margin + long, y - 4); pen.stroke();
-    pen.font = "11px " + FONT; pen.fillStyle = theme.ink; pen.fillText(scale.textContent, margin + 4, y - 6);
-  }
   pen.font = "11px " + FONT; pen.fillStyle = theme.soft;
   const y = top + 20 + rows * 22;
   pen.fillText(clip(pen, t("ui.verify") + " " + t("ui.borders"), width - margin * 2), margin, y + 6);
   pen.fillText(clip(pen, [t("ui.data_places"), t("ui.data_map"), state.tiles ? frame.tiles.attribution : null].filter(Boolean).join(" "), width - margin * 2), margin, y + 24);
 }
 
+function drawScale(pen, y, margin) {
+  const scale = document.querySelector(".leaflet-control-scale-line");
+  if (!scale) return;
+  const long = scale.getBoundingClientRect().width;
+  pen.textBaseline = "middle"; pen.textAlign = "left";
+  pen.fillStyle = theme.paper; pen.globalAlpha = 0.8; pen.fillRect(margin - 6, y - 16, long + 12, 24); pen.globalAlpha = 1;
+  pen.strokeStyle = theme.ink; pen.lineWidth = 1.5; pen.beginPath(); pen.moveTo(margin, y - 4); pen.lineTo(margin, y + 2); pen.lineTo(margin + long, y + 2); pen.lineTo(margin + long, y - 4); pen.stroke();
+  pen.font = "11px " + FONT; pen.fillStyle = theme.ink; pen.fillText(scale.textContent, margin + 4, y - 6);
+}
+
 function savePicture() {
   const status = byId("told");
-  let canvas;
-  canvas = makePicture();
+  const canvas = makePicture();
   try {
     canvas.toBlob((blob) => {
       const address = URL.createObjectURL(blob), link = el("a", { href: address, download: "map.png" });

@@ -43,7 +43,7 @@ function refresh() {
   if (!data) return;
   runFilters();
   filterStamp++;
-  areaLayer.redraw(); incidentLayer.redraw(); focusLayer.redraw();
+  areaLayer.redraw(); incidentLayer.redraw(); focusLayer.redraw(); nameLayer.redraw();
   showCounts(); showBars(); showList(); writeAddress();
 }
 
@@ -65,14 +65,24 @@ function flyTo(i, close) {
   }
   const lat = latitudeOf(data.y[i]), lng = core.x[i] / data.steps;
   const reach = Math.max(core.radius[i], 300) / 111320 * (close ? 1.4 : 3), wide = reach / Math.max(0.1, Math.cos(lat * Math.PI / 180));
-  const fitting = { ...besideDetail(), maxZoom: close ? 14 : Math.max(9, Math.min(map.getZoom(), 12)), animate: !calm };
+  const fitting = { ...besideDetail(), maxZoom: close ? 14 : Math.max(11, Math.min(map.getZoom(), 13)), animate: !calm };
   map.fitBounds([[lat - reach, lng - wide], [lat + reach, lng + wide]], fitting);
 }
 
 /* The detail lies over the right of a wide map: keep clear of it. */
 function besideDetail() {
-  const covered = getComputedStyle(byId("detail")).position === "absolute" ? byId("detail").offsetWidth : 0;
-  return { paddingTopLeft: [40, 40], paddingBottomRight: [40 + Math.min(covered, map.getSize().x / 2), 40] };
+  return { paddingTopLeft: [40, 40], paddingBottomRight: [40 + Math.min(coveredWidth(), map.getSize().x / 2), 40] };
+}
+function coveredWidth() {
+  const detail = byId("detail");
+  return !detail.hidden && getComputedStyle(detail).position === "absolute" ? detail.offsetWidth + 12 : 0;
+}
+
+/* An incident that is in sight but beneath the detail comes out from under it. */
+function uncover(i) {
+  const point = map.latLngToContainerPoint([latitudeOf(data.y[i]), core.x[i] / data.steps]), size = map.getSize();
+  const beyond = point.x - (size.x - coveredWidth() - 40);
+  if (core.shown[i] === 1 && coveredWidth() && beyond > 0 && point.x < size.x + 10 && point.y > 0 && point.y < size.y) map.panBy([beyond, 0], { animate: !calm });
 }
 
 function listen() {
@@ -123,7 +133,10 @@ function printing(on) {
   else if (printing.theme) document.documentElement.dataset.theme = printing.theme; else delete document.documentElement.dataset.theme;
   map.invalidateSize({ animate: false, pan: false });
   redrawAll();
-  if (data) buildPanel(), showCounts();
+  if (data) { buildPanel(); showCounts(); }
+  const old = document.querySelector(".sheet");
+  if (old) old.remove();
+  if (on) byId("stage").prepend(makeSheet());
 }
 
 let hovering = 0;
@@ -137,8 +150,8 @@ function hover(point, latlng) {
     tip.hidden = !item && !members.length;
     if (tip.hidden) return;
     tip.textContent = tipText(item, members);
-    const size = map.getSize();
-    tip.style.left = Math.min(point.x + 14, size.x - 260) + "px"; tip.style.top = Math.min(point.y + 14, size.y - 60) + "px";
+    const size = map.getSize(), free = size.x - coveredWidth();
+    tip.style.left = (point.x + 270 > free ? Math.max(4, point.x - tip.offsetWidth - 12) : point.x + 14) + "px"; tip.style.top = Math.min(point.y + 14, size.y - 60) + "px";
   });
 }
 
@@ -162,6 +175,7 @@ function readCore({ header, columns }) {
   const parts = decodeLines(columns.part_size, columns.shape_x, columns.shape_y, steps, columns.part_closed);
   let at = 0;
   for (const count of columns.shape_parts) { data.shapes.push(parts.slice(at, at + count)); at += count; }
+  data.nearby = header.near.map((name, i) => ({ name, x: mercatorX(columns.near_x[i] / steps), y: mercatorY(columns.near_y[i] / steps) }));
   buildSymbols(header.types);
 }
 

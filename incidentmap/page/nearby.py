@@ -1,0 +1,81 @@
+"""Names of settlements around the incidents, so that the map can be read at the scale of a district."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+CELL_DEGREES = 0.25
+PER_CELL = 12
+MOST = 1500
+
+
+def nearby_names(lon: Any, lat: Any) -> tuple[list[str], Any, Any]:
+    """Return names, longitudes and latitudes of the main settlements in the cells that hold incidents, and beside them.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees, one for each incident.
+
+    Returns
+    -------
+    tuple
+        The most important first; at most `PER_CELL` of each cell, `MOST` in all, the cells with the most incidents
+        first where there would be more.
+
+    Examples
+    --------
+    >>> names, _, _ = nearby_names([34.55], [49.59])
+    >>> names[0]
+    'Poltava'
+    >>> nearby_names([], [])[0]
+    []
+    """
+    from incidentmap.gazetteer import open_gazetteer
+
+    if len(lon) == 0:
+        return [], np.zeros(0), np.zeros(0)
+    weight = _cells_around(np.asarray(lon), np.asarray(lat))
+    gazetteer = open_gazetteer()
+    settlement = np.array([kind.startswith("PPL") and kind != "PPLX" for kind in gazetteer.kinds])
+    cell = _cell(np.asarray(gazetteer.lon, dtype=float), np.asarray(gazetteer.lat, dtype=float))
+    cells = np.array(sorted(weight))
+    rows = np.flatnonzero(settlement[gazetteer.kind] & np.isin(cell, cells))
+    rows = rows[np.argsort(-np.asarray(gazetteer.importance[rows]), kind="stable")]
+    rows = rows[_rank_in(cell[rows]) < PER_CELL]
+    if len(rows) > MOST:
+        dense = np.array([weight[c] for c in cell[rows].tolist()])
+        rows = np.sort(rows[np.argsort(-dense, kind="stable")[:MOST]])
+        rows = rows[np.argsort(-np.asarray(gazetteer.importance[rows]), kind="stable")]
+    return [gazetteer.name(int(r)) for r in rows], gazetteer.lon[rows], gazetteer.lat[rows]
+
+
+def _cell(lon: Any, lat: Any) -> Any:
+    across = round(360 / CELL_DEGREES)
+    return np.floor((lat + 90) / CELL_DEGREES).astype(np.int64) * across + np.floor((lon + 180) / CELL_DEGREES).astype(
+        np.int64
+    )
+
+
+def _cells_around(lon: Any, lat: Any) -> dict[int, int]:
+    """Cells with incidents and their neighbours, with how many incidents lie there."""
+    across = round(360 / CELL_DEGREES)
+    found, counts = np.unique(_cell(lon, lat), return_counts=True)
+    weight: dict[int, int] = {}
+    for cell, count in zip(found.tolist(), counts.tolist(), strict=True):
+        for step in (-across - 1, -across, -across + 1, -1, 0, 1, across - 1, across, across + 1):
+            weight[cell + step] = weight.get(cell + step, 0) + count * (10 if step == 0 else 1)
+    return weight
+
+
+def _rank_in(groups: Any) -> Any:
+    """Position of each item among those of its group, in the order given."""
+    order = np.argsort(groups, kind="stable")
+    grouped = groups[order]
+    starts = np.flatnonzero(np.diff(grouped, prepend=grouped[0] - 1 if len(grouped) else 0))
+    sizes = np.diff(np.append(starts, len(grouped)))
+    rank = np.empty(len(groups), dtype=np.int64)
+    rank[order] = np.arange(len(groups)) - np.repeat(starts, sizes)
+    return rank
