@@ -1,6 +1,8 @@
 """Place names found and placed: texts of our own, and properties that hold for any text."""
 
 import pickle
+import re
+import tomllib
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from incidentmap.geoparse.invent import invent
 from incidentmap.geoparse.lookup import find_rows
 from incidentmap.geoparse.recognise import recognise
 from incidentmap.geoparse.tagger import LABELS, load_tagger, sequences
+from incidentmap.geoparse.train_text_en import FOLDER, PLACES
 from incidentmap.geoparse.words import lowercase_share, person_classes, stem
 from incidentmap.text import tokenize
 from incidentmap.types import Document
@@ -214,3 +217,33 @@ def test_calibration_keeps_the_order_and_tells_the_truth():
     assert y == sorted(y)
     assert all(abs(score - right) < 0.05 for share, score, right in tenths(held_out_scores(answers)) if share > 0.02)
     assert [round(k, 3) for k, _, _ in kept(held_out_scores(answers), (0.5, 1.0))] == [0.5, 1.0]
+
+
+# a text, the names inside hyphenated words, and the role "demonym" where it is one
+COMPOUNDS = [
+    ("Rep. Ann Smith, R-Westfield, voted no.", [("Westfield", "")]),
+    ("Sen. Bob Ford, D-Rock Hill, voted yes.", [("Rock Hill", "")]),
+    ("The Israeli-Egyptian border is open.", [("Israeli", "demonym"), ("Egyptian", "demonym")]),
+    ("The NATO-Russia Council met.", [("Russia", "")]),
+    ("An ex-Russian agent was seen.", [("Russian", "demonym")]),
+    ("The Sligo-based mother spoke.", [("Sligo", "")]),
+    ("Many live in Guinea-Bissau now.", [("Guinea-Bissau", "")]),
+    ("South Korean officials agreed.", [("South Korean", "demonym")]),
+    ("European leaders met.", [("European", "demonym")]),
+    ("The West Nile virus was found.", []),
+    ("I’ll say that Titan & Co. is fine.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), COMPOUNDS)
+def test_names_inside_words(text, names):
+    found = [(m.name, "demonym" if m.hint == "demonym" else "") for m in recognise(tokenize(text), GAZETTEER)]
+    assert found == names
+
+
+def test_sentences_of_our_own_use_known_slots():
+    sentences = (FOLDER / "en.txt").read_text(encoding="utf-8").splitlines()
+    lists = tomllib.loads((FOLDER / "words_en.toml").read_text(encoding="utf-8"))
+    slots = set(re.findall(r"\{(\w+)\}", "\n".join(s for s in sentences if not s.startswith("#"))))
+    assert slots <= PLACES | lists.keys() | {"person", "surname", "first", "age", "demonym"}
+    assert len(set(sentences)) == len(sentences)

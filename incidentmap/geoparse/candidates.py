@@ -11,7 +11,7 @@ import numpy as np
 from incidentmap.geoparse.context import Context, joined
 from incidentmap.geoparse.cues import full_names
 from incidentmap.geoparse.demonyms import demonym_country
-from incidentmap.geoparse.lookup import PART_TYPE, find_rows
+from incidentmap.geoparse.lookup import PART_TYPE, find_rows, region_of
 from incidentmap.geoparse.mentions import Mention
 
 if TYPE_CHECKING:
@@ -154,6 +154,9 @@ def rows_of(mention: Mention, gazetteer: Gazetteer) -> list[tuple[int, int]]:
     row = gazetteer.country_row(country) if country else None
     if row is not None:
         return [(row, 1)]
+    region = region_of(mention.name) if mention.hint == "demonym" else None
+    if region:
+        return [(row, 1) for row, _ in gazetteer.lookup_typed(region)[:1]]
     head = mention.head or mention.name
     for name in (mention.name, *full_names(head, mention.hint), mention.head):
         if name:

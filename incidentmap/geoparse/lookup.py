@@ -56,6 +56,12 @@ def region_of(words: str) -> str | None:
     return _tables()[3].get(words.lower())
 
 
+@cache
+def region_openers() -> frozenset[str]:
+    """Return the first words of the adjectives that are two words ("South Ossetian")."""
+    return frozenset(word.partition(" ")[0] for word in _tables()[3] if " " in word)
+
+
 def spellings(name: str) -> Iterator[str]:
     """Yield other ways to write a name.
 

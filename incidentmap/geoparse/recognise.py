@@ -12,15 +12,19 @@ Last, a name found once is sought in the rest of the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from incidentmap.geoparse.casing import recased
+from incidentmap.geoparse.compounds import compound_names
 from incidentmap.geoparse.cues import Cued, cued_names
 from incidentmap.geoparse.demonyms import demonym_country
 from incidentmap.geoparse.features import DocumentView
+from incidentmap.geoparse.lookup import region_of, region_openers
 from incidentmap.geoparse.mentions import Mention, MentionSource
 from incidentmap.geoparse.tagger import Tagger, tag_text
+from incidentmap.geoparse.words import toponym_tables
 
 if TYPE_CHECKING:
     from incidentmap.gazetteer import Gazetteer, NameMatch
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
 
 TAGGED_LEAST = 0.45
 """Least mean probability of a tagged name."""
-MATCHED_LEAST = 0.3
+MATCHED_LEAST = 0.45
 """Least probability (of the least likely token) at which a gazetteer name is taken against the tagger's labels."""
 KNOWN_LEAST = 0.12
 """The same for places of `KNOWN_IMPORTANCE`, whose names seldom mean anything else."""
@@ -43,6 +47,7 @@ TOWN_IMPORTANCE = 4.0
 AGAIN_LEAST = 0.1
 """The same for names that the text has elsewhere with a probability of `SURE`."""
 SURE = 0.8
+_CONTRACTED = frozenset({"ll", "d", "m", "ve", "re", "t"})
 _RULE_SCORE = 0.9
 _DEMONYM_SCORE = 0.6
 _TRIM = frozenset({"the", "a", "an", "'s", "’s", ",", "-", "–", "(", ")", '"', "“", "”", "«", "»"})
@@ -75,18 +80,20 @@ def recognise(
     for cued in cued_names(tokens, view, names, probability):
         if taken.claim(cued.first, cued.last):
             mentions.append(_from_cue(tokens, cued))
+    mentions += _from_compounds(tokens, gazetteer, matches, taken)
     by_start = {m.first: m for m in matches}
     for first, last in names:
         score = sum(probability[first:last]) / (last - first)
-        if score >= TAGGED_LEAST and not _is_demonym(tokens, first, last) and taken.claim(first, last):
+        if score < TAGGED_LEAST or _is_demonym(tokens, first, last) or _names_a_thing(tokens, last):
+            continue
+        if taken.claim(first, last):
             mentions.append(_mention(tokens, first, last, "crf", score, by_start.get(first)))
     for match, score in _doubtful(tokens, gazetteer, matches, probability, view):
         if taken.claim(match.first, match.last):
             mentions.append(_mention(tokens, match.first, match.last, "trie", score, match))
-    for i, word in enumerate(tokens.words):
-        if word[0].isupper() or not word[0].isascii():
-            if demonym_country(word) and taken.claim(i, i + 1):
-                mentions.append(_mention(tokens, i, i + 1, "rule", _DEMONYM_SCORE, None, "demonym"))
+    for first, last in _demonyms(tokens):
+        if taken.claim(first, last):
+            mentions.append(_mention(tokens, first, last, "rule", _DEMONYM_SCORE, None, "demonym"))
     mentions += _again(tokens, matches, probability, mentions, taken)
     mentions.sort(key=lambda m: m.start)
     return mentions
@@ -127,7 +134,54 @@ def _trim(tokens: TokenizedText, view: DocumentView, first: int, last: int) -> t
 
 
 def _is_demonym(tokens: TokenizedText, first: int, last: int) -> bool:
-    return last == first + 1 and demonym_country(tokens.words[first]) is not None
+    if last > first + 2:
+        return False
+    words = " ".join(tokens.words[first:last])
+    return (last == first + 1 and demonym_country(words) is not None) or region_of(words) is not None
+
+
+def _demonyms(tokens: TokenizedText) -> Iterator[tuple[int, int]]:
+    """Yield the words for a people or its things, two words ("South Korean") before one."""
+    words, lower = tokens.words, tokens.lower
+    openers = region_openers()
+    for i, word in enumerate(words):
+        if word[0].isascii() and not word[0].isupper():
+            continue
+        if lower[i] in openers and i + 1 < len(words) and region_of(f"{word} {words[i + 1]}"):
+            yield i, i + 2
+        elif demonym_country(word) or region_of(word):
+            yield i, i + 1
+
+
+def _names_a_thing(tokens: TokenizedText, last: int) -> bool:
+    """Whether what follows says that the name is not a place here: "West Nile virus", "US$ 100"."""
+    if last >= len(tokens):
+        return False
+    return tokens.lower[last] in _things()[0] or (
+        tokens.words[last] == "$" and tokens.starts[last] == tokens.ends[last - 1]
+    )
+
+
+@cache
+def _things() -> tuple[frozenset[str], frozenset[str]]:
+    data = toponym_tables()["named_after"]
+    return frozenset(data["things"].split()), frozenset(data["abbreviated"].split())
+
+
+def _from_compounds(
+    tokens: TokenizedText, gazetteer: Gazetteer, matches: Iterable[NameMatch], taken: _Taken
+) -> Iterator[Mention]:
+    """Yield the names inside hyphenated words; two may share a token, so a token is claimed once."""
+    whole = {i for m in matches if m.end == tokens.ends[m.last - 1] for i in range(m.first, m.last)}
+    claimed = -1
+    for part in compound_names(tokens, gazetteer, whole):
+        if part.token == claimed or taken.claim(part.token, part.last):
+            claimed = part.token
+            yield Mention(
+                start=part.start, end=part.end, name=tokens.text[part.start : part.end], first=part.token,
+                last=part.last, source="rule", score=_DEMONYM_SCORE if part.demonym else _RULE_SCORE,
+                hint="demonym" if part.demonym else None,
+            )  # fmt: skip
 
 
 def _doubtful(
@@ -141,9 +195,21 @@ def _doubtful(
     for match in matches:
         if _is_demonym(tokens, match.first, match.last) or "common" in view.classes[match.first]:
             continue
+        if _names_a_thing(tokens, match.last) or _is_short_form(tokens, match):
+            continue
         score = min(probability[match.first : match.last])
         if score >= _least(gazetteer, gazetteer.key_rows(match.key)[0][0], tokens.words[match.first][0]):
             yield match, score
+
+
+def _is_short_form(tokens: TokenizedText, match: NameMatch) -> bool:
+    """Whether a gazetteer name is a short form of something else here: "Co.", "Ms.", "I’ll"."""
+    if match.last != match.first + 1:
+        return False
+    word = tokens.lower[match.first]
+    if word in _things()[1]:
+        return match.last < len(tokens) and tokens.words[match.last] == "."
+    return len(word) < 7 and word.partition("’")[2] in _CONTRACTED or word.partition("'")[2] in _CONTRACTED
 
 
 def _least(gazetteer: Gazetteer, row: int, letter: str) -> float:

@@ -171,14 +171,14 @@ def judge(examples: Sequence[Example], ranker: Ranker, corpus: str = "") -> tupl
     return answers, asked
 
 
-def cross_learn(paths: Sequence[Path], others: Sequence[Path], gazetteer: Any, work: Path) -> list[Example]:
-    """Return the documents of ``paths``, each corpus read with a tagger learnt from the rest and ``others``."""
+def cross_learn(paths: Sequence[Path], gazetteer: Any, work: Path) -> list[Example]:
+    """Return the documents of ``paths``, each corpus read with a tagger learnt from the rest; models go to ``work``."""
     examples = []
     for number, path in enumerate(paths):
         rest = [p for p in paths if p != path]
-        model = work / ("-".join(sorted(p.name.split(".")[0] for p in (*rest, *others))) + ".crfsuite")
+        model = work / ("-".join(sorted(p.name.split(".")[0] for p in rest)) + ".crfsuite")
         if not model.exists():
-            learn([*rest, *others], model, gazetteer)
+            learn(rest, model, gazetteer)
         examples += load_examples(path, gazetteer, Tagger(model), seed=number)
     return examples
 
@@ -195,7 +195,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Train, report and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", nargs="+", type=Path)
-    parser.add_argument("--tagger", nargs="*", type=Path, default=[], help="corpora that only the taggers learn from")
     parser.add_argument("--out", type=Path)
     args = parser.parse_args(argv)
     gazetteer = open_gazetteer()
@@ -206,12 +205,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         for path in args.corpora:
             name = path.name.split(".")[0]
             rest = [p for p in args.corpora if p != path]
-            ranker = train([*cross_learn(rest, args.tagger, gazetteer, work), *added])
+            ranker = train([*cross_learn(rest, gazetteer, work), *added])
             answers, asked = judge(load_examples(path, gazetteer, None), ranker, name)
             left_out += answers
             share = sum(a.weight for a in answers if a.right) / asked
             print(f"{name}: {share:.3f} of {asked:.0f} mentions within {RIGHT_KM:.0f} km, left out", flush=True)
-        ranker = train([*cross_learn(args.corpora, args.tagger, gazetteer, work), *added])
+        ranker = train([*cross_learn(args.corpora, gazetteer, work), *added])
     x, y = learn_calibration(left_out)
     for line in calibration_lines(left_out):
         print(line)

@@ -1,7 +1,7 @@
 """Training the tagger: ``python -m incidentmap.geoparse.train_tagger CORPUS.jsonl.gz... [--out FILE]``.
 
 A linear-chain conditional random field (L-BFGS with L1 and L2 penalties) over the features of
-`incidentmap.geoparse.features`. Accuracy is measured by ``tests/benchmarks/bench_geoparse.py``.
+`incidentmap.geoparse.features`, learnt from corpora and from sentences of our own (`incidentmap.geoparse.train_text_en`). Accuracy is measured by ``tests/benchmarks/bench_geoparse.py``.
 """
 
 from __future__ import annotations
@@ -17,10 +17,14 @@ from typing import Any
 from incidentmap.gazetteer import open_gazetteer
 from incidentmap.geoparse.demonyms import demonym_country
 from incidentmap.geoparse.features import DocumentView, token_features
+from incidentmap.geoparse.lookup import region_of
 from incidentmap.geoparse.tagger import sequences
+from incidentmap.geoparse.train_text_en import invented_texts
 from incidentmap.text import tokenize
 
-PARAMETERS = {"c1": 0.3, "c2": 0.05, "max_iterations": 120, "feature.minfreq": 2, "feature.possible_transitions": False}
+ROUNDS = 10
+"""How often each sentence of our own is filled. F1 on corpora left out: 0 rounds .861, 3 .872, 8 .875."""
+PARAMETERS = {"c1": 0.05, "c2": 1.0, "max_iterations": 120, "feature.minfreq": 2, "feature.possible_transitions": False}
 
 
 def labelled(text: str, gold: Sequence[dict[str, Any]], gazetteer: Any) -> list[tuple[list[list[str]], list[str]]]:
@@ -30,12 +34,16 @@ def labelled(text: str, gold: Sequence[dict[str, Any]], gazetteer: Any) -> list[
     labels = ["O"] * len(tokens)
     for t in gold:
         first, last = tokens.token_range(t["start"], t["end"])
-        if last <= first or (last == first + 1 and demonym_country(tokens.words[first])):
+        if last <= first or _is_demonym(tokens.words[first:last]):
             continue
         labels[first] = "B"
         for i in range(first + 1, last):
             labels[i] = "I"
     return [(token_features(tokens, view, places), [labels[i] for i in places]) for places in sequences(tokens, view)]
+
+
+def _is_demonym(words: Sequence[str]) -> bool:
+    return (len(words) == 1 and demonym_country(words[0]) is not None) or region_of(" ".join(words)) is not None
 
 
 def load(path: Path) -> list[dict[str, Any]]:
@@ -57,16 +65,16 @@ def train(sentences: Sequence[tuple[list[list[str]], list[str]]], out: Path) -> 
 
 
 def learn(corpora: Sequence[Path], out: Path, gazetteer: Any) -> None:
-    """Learn a model from whole corpora."""
-    train(
-        [
-            sentence
-            for path in corpora
-            for document in load(path)
-            for sentence in labelled(document["text"], document["toponyms"], gazetteer)
-        ],
-        out,
-    )
+    """Learn a model from whole corpora and from our own sentences."""
+    sentences = [
+        sentence
+        for path in corpora
+        for document in load(path)
+        for sentence in labelled(document["text"], document["toponyms"], gazetteer)
+    ]
+    for text, names in invented_texts(gazetteer, ROUNDS):
+        sentences += labelled(text, names, gazetteer)
+    train(sentences, out)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -62,7 +62,7 @@ class _Names:
         if slot == "surname":
             return self._surname()
         if slot == "first":
-            return rng.choice(self.first)
+            return str(rng.choice(self.first))
         if slot == "person":
             middle = f" {rng.choice('ABCDEFGHJKLMNPRSTW')}." if rng.random() < 0.2 else ""
             return f"{rng.choice(self.first)}{middle} {self._surname()}"
@@ -79,7 +79,7 @@ class _Names:
     def _surname(self) -> str:
         if self.rng.random() < _TOWN_SURNAMES:
             return self.rng.choice(self.places["surname"])
-        return self.rng.choice(self.last)
+        return str(self.rng.choice(self.last))
 
 
 def _places(gazetteer: Gazetteer) -> dict[str, list[str]]:

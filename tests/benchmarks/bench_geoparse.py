@@ -32,8 +32,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 from geoparse_errors import Causes, count_causes  # noqa: E402
 
 ENGLISH = ("lgl", "geowebnews", "geovirus")
-RUSSIAN = ("factrueval2016",)
-UNPLACED = ("ner_uk_2", "nerel_ru", "factrueval2016")
 SHOWN = (
     "overlap_P",
     "overlap_R",
@@ -64,12 +62,10 @@ def scorer(folder: Path) -> Any:
 
 def models(folder: Path, left_out: str, gazetteer: Any, work: Path) -> tuple[Tagger, Ranker]:
     """Models that never saw the corpus ``left_out``."""
-    english, russian = (
-        [folder / "corpora" / f"{c}.jsonl.gz" for c in names if c != left_out] for names in (ENGLISH, RUSSIAN)
-    )
+    english = [folder / "corpora" / f"{c}.jsonl.gz" for c in ENGLISH if c != left_out]
     path = work / f"{left_out}.crfsuite"
-    learn([*english, *russian], path, gazetteer)
-    return Tagger(path), train([*cross_learn(english, russian, gazetteer, work), *invented(gazetteer)])
+    learn(english, path, gazetteer)
+    return Tagger(path), train([*cross_learn(english, gazetteer, work), *invented(gazetteer)])
 
 
 def measure(
@@ -106,7 +102,7 @@ def measure(
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("corpora", nargs="*", default=[*ENGLISH, *UNPLACED])
+    parser.add_argument("corpora", nargs="*", default=list(ENGLISH))
     parser.add_argument("--packaged", action="store_true", help="score the packaged models (trained on these corpora)")
     parser.add_argument("--examples", type=int, default=0, metavar="N", help="print N examples of every cause of error")
     args = parser.parse_args(argv)
@@ -125,20 +121,17 @@ def main(argv: Sequence[str] | None = None) -> int:
                 tagger, ranker = models(folder, name, gazetteer, Path(work))
             causes = Causes()
             figures = measure(name, folder, score, tagger, ranker, gazetteer, causes)
-            if name in ENGLISH:
-                examples = load_examples(folder / "corpora" / f"{name}.jsonl.gz", gazetteer, None)
-                given, asked = judge(examples, ranker, name)
-                answers += given
-                figures["given@161"] = sum(a.weight for a in given if a.right) / asked
+            examples = load_examples(folder / "corpora" / f"{name}.jsonl.gz", gazetteer, None)
+            given, asked = judge(examples, ranker, name)
+            answers += given
+            figures["given@161"] = sum(a.weight for a in given if a.right) / asked
             print(f"{name:16s}", "  ".join(f"{k} {figures[k]:.3f}" for k in SHOWN if k in figures), flush=True)
             for line in causes.lines(args.examples):
                 print("   ", line)
             for key in figures.keys() & set(SHOWN):
                 totals.setdefault(key, []).append(figures[key])
-            if name == args.corpora[-1] or name == ENGLISH[-1]:
-                shown = (f"{k} {sum(totals[k]) / len(totals[k]):.3f}" for k in SHOWN if k in totals)
-                print(f"{'macro':16s}", "  ".join(shown), flush=True)
-                totals.clear()
+        shown = (f"{k} {sum(totals[k]) / len(totals[k]):.3f}" for k in SHOWN if k in totals)
+        print(f"{'macro':16s}", "  ".join(shown), flush=True)
     if answers and not args.packaged:
         print("\n".join(calibration_lines(answers)))
     return 0
