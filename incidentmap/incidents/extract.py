@@ -91,7 +91,10 @@ def extract(
     drafts = gather(
         mentions,
         owners.by_clause([_spoken(tokens, scan, t) for t in times if not t.bound], lambda t: (t.start, t.end)),
-        owners.by_clause([d for d in distances if d.describes == "incident"], lambda d: (d.start, d.end)),
+        owners.by_clause(
+            [d for d in distances if d.describes == "incident" and not _of_the_site(tokens, mentions, d)],
+            lambda d: (d.start, d.end),
+        ),
     )
     drafts, spread = _give_tolls(tokens, scan, names, drafts, tolls, owners)
     _give_damage(tokens, drafts, damages)
@@ -104,6 +107,12 @@ def extract(
         totals=tuple(all_totals),
         toponyms=_final_roles(toponyms, drafts, measured),
     )
+
+
+def _of_the_site(tokens: TokenizedText, mentions: Sequence[Mention], distance: DistanceMention) -> bool:
+    """A distance right behind a site tells where that lies: "Vasylkiv, 25 km from Kyiv"."""
+    at = tokens.token_at(distance.start)
+    return any(0 <= at - s.last <= 2 and distance.relation == "distance" for m in mentions for s in m.sites)
 
 
 def _year(document: Document) -> int | None:

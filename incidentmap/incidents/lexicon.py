@@ -19,7 +19,19 @@ from incidentmap._errors import InputError
 from incidentmap.text.tokens import TokenizedText
 
 LANGUAGES = ("en", "uk", "ru")
-EVENT_CLASSES = ("hit", "assault", "bomb", "launch", "fall", "seize", "collide", "damage", "happen", "consequence")
+EVENT_CLASSES = (
+    "hit",
+    "assault",
+    "bomb",
+    "launch",
+    "fall",
+    "explode",
+    "seize",
+    "collide",
+    "damage",
+    "happen",
+    "consequence",
+)
 _FORMS = ("noun", "verb", "weak")
 _STEM = 3
 _GAP = 6

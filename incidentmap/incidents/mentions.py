@@ -15,6 +15,7 @@ from incidentmap.incidents.syntax import syntax
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Actor, Assertion, Claim, Span, TemporalRole
 
+_HEADING = 4
 _BYSTANDERS = ("reference", "route", "metonym")
 
 
@@ -72,11 +73,23 @@ def find_mentions(context: Context) -> list[Mention]:
             by_sentence.setdefault(tokens.sentence_of[name.first], []).append(name)
     told = {tokens.sentence_of[event.first] for event in context.scan.hits.get("event", ())}
     for index in sorted(told | {i for i in context.hurt if i in by_sentence}):
-        found += _sentence_mentions(context, by_sentence.get(index, []), index)
+        recent = bool(found) and found[-1].sentence == index - 1 and found[-1].temporal == "current"
+        fresh = _sentence_mentions(context, by_sentence.get(index, []), index, recent=recent)
+        found += _headed(context, fresh, by_sentence.get(index - 1, []), index)
     return found
 
 
-def _sentence_mentions(context: Context, names: list[Name], index: int) -> list[Mention]:
+def _headed(context: Context, fresh: list[Mention], before: list[Name], index: int) -> list[Mention]:
+    """Give deeds without a place that of a heading: "Odesa. Drones struck the port"."""
+    if index == 0 or len(before) != 1 or before[0].is_country:
+        return fresh
+    first, last = context.tokens.sentences[index - 1]
+    if last - first > _HEADING or context.scan.any("event", first, last):
+        return fresh
+    return [m if m.sites else replace(m, sites=(before[0],)) for m in fresh]
+
+
+def _sentence_mentions(context: Context, names: list[Name], index: int, *, recent: bool) -> list[Mention]:
     tokens, scan = context.tokens, context.scan
     first, last = tokens.sentences[index]
     if cl.pretended(scan, first, last, harmed=index in context.hurt):
@@ -87,13 +100,11 @@ def _sentence_mentions(context: Context, names: list[Name], index: int) -> list[
     found: list[Mention] = []
     for clause in parts:
         elliptic = False
-        hit = tr.find_trigger(tokens, scan, names, clause, (first, last), told_before=bool(found))
-        if (
-            hit is None
-            and found
-            and scan.any("weapon", *clause)
-            and any(clause[0] <= n.first < clause[1] for n in names)
-        ):
+        hit = tr.find_trigger(
+            tokens, scan, names, clause, (first, last), told_before=bool(found), recent=recent and not found
+        )
+        own = any(clause[0] <= n.first < clause[1] for n in names)
+        if hit is None and found and own and _goes_on(tokens, scan, clause):
             hit, elliptic = found[-1].hit, True  # "… and Sumy with a glide bomb"
         if hit is None:
             found = _more_targets(scan, found, clause)
@@ -105,6 +116,10 @@ def _sentence_mentions(context: Context, names: list[Name], index: int) -> list[
         if found and sites and not any(clause[0] <= n.first < clause[1] for n in sites) and found[-1].sites:
             sites = ()
         mention = _mention(context, names, hit, clause, (first, last), sites, claim)
+        if elliptic and not mention.weapons:
+            mention = replace(mention, event_type=found[-1].event_type, weapons=found[-1].weapons)
+        if recent and not found and hit.value == "damage" and not mention.weapons:
+            mention = replace(mention, anaphoric=True)
         if not _stands(context, mention, clause):
             continue
         more = tr.more_triggers(scan, names, hit, clause, sites)
@@ -117,6 +132,14 @@ def _sentence_mentions(context: Context, names: list[Name], index: int) -> list[
     if not found and index in context.hurt:
         found += _harm_alone(context, names, (first, last), claim)
     return found
+
+
+def _goes_on(tokens: TokenizedText, scan: Scan, clause: tuple[int, int]) -> bool:
+    """Whether a clause without a verb goes on with the deed before: a weapon, or "in X" and what was hit there."""
+    if scan.any("weapon", *clause):
+        return True
+    item = clause[0] + 1 < clause[1] and tokens.lower[clause[0] + 1] in syntax().clause_prepositions
+    return item and tokens.lower[clause[0]] in (",", ";") and scan.any("target", *clause)
 
 
 def _more_targets(scan: Scan, found: list[Mention], clause: tuple[int, int]) -> list[Mention]:

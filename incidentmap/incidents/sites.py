@@ -18,6 +18,7 @@ _UNPLACED_ROLES = frozenset({"metonym", "demonym", "route"})
 _COUNTRY_KINDS = ("PCLI", "PCL", "CONT", "TERR", "PCLD", "PCLS")
 _FAR = 10.0
 _LIST_REACH = 9
+_FINER = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def choose(
         home = _home_of_speaker(tokens, scan, names, hit, measured)
         return () if home is None else (home,)
     best = max(scored, key=lambda s: (s[0], -abs(s[1].first - hit.first)))
+    best = max((s for s in scored if _holds(best[1], s[1]) and s[0] >= _FINER), default=best, key=lambda s: s[0])
     chosen = [best[1]]
     possible = {name.index for _, name in scored}
     ordered = [n for n in names if n.index in possible and (n.toponym.role != "container" or n.index == best[1].index)]
@@ -85,6 +87,14 @@ def choose(
             chosen.append(ordered[here])
     finest = [n for n in chosen if not n.is_country]
     return tuple(sorted(finest or chosen, key=lambda n: n.first))
+
+
+def _holds(area: Name, name: Name) -> bool:
+    """Whether one name is of a division or country that holds the other's town."""
+    a, b = area.toponym.place, name.toponym.place
+    if a is None or b is None or not b.kind.startswith(("PPL", "AIR", "S.")) or a.country != b.country:
+        return False
+    return a.kind in _COUNTRY_KINDS or (a.kind.startswith("ADM") and a.name in (b.admin1, b.admin2))
 
 
 def _coordinated(tokens: TokenizedText, scan: Scan, one: Name, other: Name) -> bool:
@@ -101,6 +111,9 @@ def _coordinated(tokens: TokenizedText, scan: Scan, one: Name, other: Name) -> b
     plain = words.join_words | words.join_fill | words.place_in | words.place_fill
     if len(between) <= 6 and all(w in plain for w in between):
         return True
+    several = sum(w in words.join_words for w in between) > 1
+    if several and all(w in plain or tokens.words[left.last + k][0].isupper() for k, w in enumerate(between)):
+        return True  # a name that was not found stands between
     before = right.first - 1
     while before > left.last and tokens.lower[before] in words.place_fill:
         before -= 1
@@ -132,6 +145,8 @@ def _score(
         spoken = scan.any("speech", before - 1, before) and lower[before - 2] not in words.noun_be
         if told in words.place_told or spoken:
             score -= 4.0
+    elif any(t.last == before + 1 for t in scan.within("target", max(0, before - 2), before + 1)):
+        score += 2.0  # "the airfield Poltava"
     elif word in words.place_from:
         score -= 4.0
     elif word in words.place_by:

@@ -13,7 +13,7 @@ from incidentmap.text.tokens import TokenizedText
 _REACH = 14
 _NEAR_SUBJECT = 8
 _PRIORITY = {
-    "hit": 1, "assault": 1, "bomb": 1, "launch": 2, "fall": 3, "explosion": 4, "seize": 5, "collide": 5, "damage": 6, "happen": 7, "consequence": 8,
+    "hit": 1, "assault": 1, "bomb": 1, "launch": 2, "fall": 3, "explode": 3, "explosion": 4, "seize": 5, "collide": 5, "damage": 6, "happen": 7, "consequence": 8,
 }  # fmt: skip
 _STATES = frozenset({"consequence", "collide", "accident"})
 _SUBJECT_CLASSES = ("hit", "assault", "bomb")
@@ -31,20 +31,31 @@ def find_trigger(
     sentence: tuple[int, int],
     *,
     told_before: bool,
+    recent: bool = False,
 ) -> Hit | None:
-    """Return the clause's strongest trigger that has what it needs."""
+    """Return the clause's strongest trigger that has what it needs.
+
+    ``told_before`` tells that the sentence has a deed already, ``recent`` that the sentence before ended with one.
+    """
     usable = [
         h
         for h in scan.within("event", *clause)
         if not any(n.first < h.last and h.first < n.last for n in names)  # Downing Street
-        and _has_what_it_needs(tokens, scan, names, h, clause, told_before=told_before)
+        and _has_what_it_needs(tokens, scan, names, h, clause, told_before=told_before, recent=recent)
         and not cl.figurative(scan, h, *sentence)
     ]
     return min(usable, key=lambda h: (_PRIORITY.get(h.value, 0), h.first), default=None)
 
 
 def _has_what_it_needs(
-    tokens: TokenizedText, scan: Scan, names: Sequence[Name], hit: Hit, clause: tuple[int, int], *, told_before: bool
+    tokens: TokenizedText,
+    scan: Scan,
+    names: Sequence[Name],
+    hit: Hit,
+    clause: tuple[int, int],
+    *,
+    told_before: bool,
+    recent: bool,
 ) -> bool:
     weapons = weapons_of(tokens, scan, hit, clause)
     if hit.form == "weak":
@@ -55,11 +66,14 @@ def _has_what_it_needs(
         if _vehicle_before(scan, hit, clause) and not weapons:
             return True
         return bool(weapons) and any(abs(w.first - hit.first) <= _NEAR_SUBJECT for w in weapons)
+    if hit.value == "explode":
+        return bool(weapons) or scan.any("target", *clause) or any(clause[0] <= n.first < clause[1] for n in names)
     if hit.value == "damage":
         shot = scan.any("harm", hit.first, hit.last) and scan.any(
             "armed", max(clause[0], hit.first - _NEAR_SUBJECT), hit.first
         )
-        return bool(weapons) or shot or (not told_before and tokens.lower[clause[0]] in syntax().noun_pronouns)
+        here = recent and any(clause[0] <= n.first < clause[1] and not n.is_country for n in names)
+        return bool(weapons) or shot or here or (not told_before and tokens.lower[clause[0]] in syntax().noun_pronouns)
     if hit.value == "happen":
         return tokens.lower[clause[0]] in syntax().noun_pronouns
     if hit.value == "collide":
@@ -162,6 +176,8 @@ def _plain_type(scan: Scan, lexicon: Lexicon, hit: Hit, weapons: Sequence[Hit], 
         return "territorial_change"
     if hit.value == "collide":
         return "accident"
+    if hit.value == "explode" and not (weapons and abs(weapons[0].first - hit.first) <= _NEAR_SUBJECT):
+        return "explosion"
     if hit.value not in EVENT_CLASSES and hit.value != "explosion":
         return hit.value
     if "debris" in kinds:
