@@ -124,7 +124,8 @@ def _zero_mentions(sentence: _Sentence, trigger: Trigger, span: tuple[int, int])
     tokens = sentence.tokens
     start, end = tokens.starts[span[0]], tokens.ends[span[1] - 1]
     kinds: list[Kind] = [trigger.kind]
-    if trigger.kind == "injured" and sentence.words[trigger.at].startswith(_HURT_STEMS):
+    one = trigger.form != "noun" and sentence.words[span[0]] in sentence.table.not_words
+    if trigger.kind == "injured" and sentence.words[trigger.at].startswith(_HURT_STEMS) and not one:
         kinds = ["killed", "injured"]
     toll = Toll(min=0, best=0, max=0, explicit_zero=True)
     return [
@@ -201,7 +202,7 @@ def _implied(sentence: _Sentence, trigger: Trigger) -> People | None:
     word = words[trigger.at]
     following = words[end : end + 3]
     if word.isascii():
-        if trigger.form in ("verb", "participle", "gerund") and following and following[0] in ("a", "an"):
+        if trigger.form in ("verb", "participle", "gerund") and following and following[0] in table.one_of:
             noun = next((w for w in following[1:] if w.isalpha()), None)
             if noun is not None and not any(w in table.not_people for w in following):
                 return People(first=end, last=end + 2, min=1, best=1, max=1)

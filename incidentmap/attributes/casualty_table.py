@@ -55,6 +55,9 @@ class CasualtyTable:
     subset: tuple[tuple[str, ...], ...]
     subset_after: tuple[tuple[str, ...], ...]
     anyone: frozenset[str]
+    unhurt: frozenset[str]
+    one_of: frozenset[str]
+    not_words: frozenset[str]
     but: frozenset[str]
     fail: frozenset[str]
     no_gap: frozenset[str]
@@ -119,6 +122,9 @@ def casualty_table() -> CasualtyTable:
         subset=phrases(data["subset"]["before"]),
         subset_after=phrases(data["subset"]["after"]),
         but=frozenset(data["none"]["but"].split()),
+        one_of=frozenset(data["one"]["of"].split()),
+        unhurt=frozenset(data["none"]["unhurt"].split()),
+        not_words=frozenset(data["none"]["not"].split()),
         anyone=frozenset(data["none"]["anyone"].split()),
         fail=frozenset(data["none"]["fail"].split()),
         no_gap=frozenset(data["none"]["gap"].split()),

@@ -16,7 +16,7 @@ _NOT_HARM = frozenset({"the", "his", "her", "its", "feelings"})
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """Tokens ``at``–past-``last``; ``form`` is gerund, participle, verb, noun, phrase or of."""
+    """Tokens ``at``–past-``last``; ``form`` is gerund, participle, verb, noun, phrase, of or unhurt."""
 
     at: int
     last: int
@@ -42,12 +42,22 @@ def _phrase_at(words: Sequence[str], i: int, last: int, table: CasualtyTable) ->
     for phrase, kind, form in table.phrases.get(words[i], ()):
         n = len(phrase)
         if i + n <= last and tuple(words[i : i + n]) == phrase:
+            if kind == "injured" and _died_beside(words, i, i + n, table):
+                return None
             return Trigger(i, i + n, cast("Kind", kind), form)
     return None
 
 
+def _died_beside(words: Sequence[str], i: int, j: int, table: CasualtyTable) -> bool:
+    """Whether a hospital is where somebody died: "помер у лікарні"."""
+    near = [*words[max(0, i - 2) : i], *words[j : j + 2]]
+    return any((known := table.trigger(w)) is not None and known[0] == "killed" for w in near if len(w) > 2)
+
+
 def _word_at(words: Sequence[str], i: int, last: int, table: CasualtyTable) -> Trigger | None:
     word = words[i]
+    if word in table.unhurt:
+        return Trigger(i, i + 1, "injured", "unhurt")
     known = table.trigger(word) if len(word) > 2 else None
     if known is None:
         return None

@@ -15,11 +15,22 @@ def stated_zero(
     words: Sequence[str], first: int, last: int, trigger: Trigger, people: Sequence[People], table: CasualtyTable
 ) -> tuple[int, int] | None:
     """Return the token range that says nobody, None where a toll is not denied."""
+    if trigger.form == "unhurt":
+        return trigger.at, trigger.last
     return (
         _nobody(words, first, trigger, people, table)
+        or _negated(words, first, trigger, table)
         or _denied_before(words, first, trigger, table)
         or _denied_after(words, last, trigger, table)
     )
+
+
+def _negated(words: Sequence[str], first: int, trigger: Trigger, table: CasualtyTable) -> tuple[int, int] | None:
+    """A zero like "the driver was not hurt", "тракторист не постраждав"."""
+    at = trigger.at
+    if trigger.form in ("verb", "participle") and at > first and words[at - 1] in table.not_words:
+        return at - 1, trigger.last
+    return None
 
 
 def _nobody(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,8 @@ _IMPACTS = frozenset(
 _ELSEWHERE = frozenset({"protest", "arrest", "territorial_change", "natural_hazard"})
 _NEAR_SENTENCES = 2
 _SAME_METRES = 0.03
+_METRES_PER_DEGREE = 111_320.0
+_TOWN_M = 15_000.0
 _HAPPENED = frozenset({"actual", "claimed"})
 _ADMIN = ("ADM", "RGN", "PCL")
 
@@ -194,7 +197,12 @@ def same_place(one: Name, other: Name) -> bool:
 def _within(inner: Name, outer: Name) -> bool:
     """Whether ``outer`` is an area that holds ``inner``."""
     a, b = inner.toponym.place, outer.toponym.place
-    if a is None or b is None or not b.kind.startswith(_ADMIN) or a.gazetteer_id == b.gazetteer_id:
+    if a is None or b is None or a.gazetteer_id == b.gazetteer_id:
+        return False
+    if b.kind.startswith("PPL") and not a.kind.startswith(("PPL", "ADM", "RGN", "PCL")) or a.kind == "PPLX":
+        away = math.hypot((a.lon - b.lon) * math.cos(math.radians(b.lat)), a.lat - b.lat) * _METRES_PER_DEGREE
+        return b.kind.startswith("PPL") and b.kind != "PPLX" and away <= max(b.radius_m, _TOWN_M)
+    if not b.kind.startswith(_ADMIN):
         return False
     return (b.kind.startswith("PCL") and a.country == b.country) or (
         a.country == b.country and b.name in (a.admin1, a.admin2)

@@ -370,6 +370,10 @@ def _final_roles(toponyms: Sequence[Toponym], drafts: Sequence[Draft], measured:
     sites |= {s.index for d in drafts for m in d.mentions for s in m.sites}
     final = []
     for i, toponym in enumerate(toponyms):
+        country = toponym.place is not None and toponym.place.kind.startswith("PCL")
+        if country and toponym.role == "site" and i not in sites:
+            final.append(replace(toponym, role="other"))
+            continue
         if i in sites and toponym.role != "site":
             final.append(replace(toponym, role="site"))
         elif i in measured and toponym.role not in ("route", "reference"):

@@ -74,7 +74,7 @@ def find_mentions(context: Context) -> list[Mention]:
     told = {tokens.sentence_of[event.first] for event in context.scan.hits.get("event", ())}
     for index in sorted(told | {i for i in context.hurt if i in by_sentence}):
         recent = bool(found) and found[-1].sentence == index - 1 and found[-1].temporal == "current"
-        fresh = _sentence_mentions(context, by_sentence.get(index, []), index, recent=recent)
+        fresh = _sentence_mentions(context, by_sentence.get(index, []), index, recent=recent, first_told=not found)
         found += _headed(context, fresh, by_sentence.get(index - 1, []), index)
     return found
 
@@ -89,7 +89,9 @@ def _headed(context: Context, fresh: list[Mention], before: list[Name], index: i
     return [m if m.sites else replace(m, sites=(before[0],)) for m in fresh]
 
 
-def _sentence_mentions(context: Context, names: list[Name], index: int, *, recent: bool) -> list[Mention]:
+def _sentence_mentions(
+    context: Context, names: list[Name], index: int, *, recent: bool, first_told: bool
+) -> list[Mention]:
     tokens, scan = context.tokens, context.scan
     first, last = tokens.sentences[index]
     if cl.pretended(scan, first, last, harmed=index in context.hurt):
@@ -112,7 +114,7 @@ def _sentence_mentions(context: Context, names: list[Name], index: int, *, recen
         if tr.rejected(scan, hit, clause, (first, last)):
             continue
         inside = [n for n in names if clause[0] <= n.first < clause[1]] if elliptic else names
-        sites = choose(tokens, scan, inside, hit, clause, context.measured)
+        sites = choose(tokens, scan, inside, hit, clause, context.measured, first_told=first_told and not found)
         if found and sites and not any(clause[0] <= n.first < clause[1] for n in sites) and found[-1].sites:
             sites = ()
         mention = _mention(context, names, hit, clause, (first, last), sites, claim)

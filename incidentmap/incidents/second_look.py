@@ -25,6 +25,8 @@ _SHORTEST = 4
 _GREATER = 5.0
 _FEW = 2
 _LONGEST = 3
+_INFLECTED = 6
+_ENDING = 3
 
 
 def place_sites(
@@ -37,11 +39,26 @@ def place_sites(
     told = Counter(t.place.country for t in toponyms if t.place is not None and t.place.country)
     found: dict[int, Name] = {}
     for index, name in unplaced.items():
-        place = _likely(name.toponym.name, told, gazetteer)
+        place = _told_already(name.toponym.name, toponyms) or _likely(name.toponym.name, told, gazetteer)
         if place is not None:
             found[index] = replace(name, toponym=replace(name.toponym, place=place))
     moved = [replace(m, sites=tuple(found.get(n.index, n) for n in m.sites)) for m in mentions]
     return moved, [found[i].toponym if i in found else t for i, t in enumerate(toponyms)]
+
+
+def _told_already(name: str, toponyms: Sequence[Toponym]) -> Place | None:
+    """The place of another form of the name in the text: "Марганець … у Марганці"."""
+    if len(name) < _INFLECTED or name.isascii():
+        return None
+    stem = name[: max(_SHORTEST, len(name) - 2)]
+    for toponym in toponyms:
+        if (
+            toponym.place is not None
+            and toponym.name.startswith(stem)
+            and abs(len(toponym.name) - len(name)) <= _ENDING
+        ):
+            return toponym.place
+    return None
 
 
 def find_sites(

@@ -68,13 +68,21 @@ def choose(
     hit: Hit,
     clause: tuple[int, int],
     measured: frozenset[int],
+    *,
+    first_told: bool = False,
 ) -> tuple[Name, ...]:
-    """Return the sites of a trigger among the names of its sentence: none, one, or a coordinated list."""
+    """Return the sites of a trigger among the names of its sentence: none, one, or a coordinated list.
+
+    ``first_told`` lets the town of an official who speaks stand for the site, where no deed was told before.
+    """
     scored = [(score, name) for name in names if (score := _score(tokens, scan, name, hit, clause, measured)) > 0]
     if not scored:
-        home = _home_of_speaker(tokens, scan, names, hit, measured)
+        home = _home_of_speaker(tokens, scan, names, hit, measured) if first_told else None
         return () if home is None else (home,)
     best = max(scored, key=lambda s: (s[0], -abs(s[1].first - hit.first)))
+    if best[1].is_country:
+        finer = [s for s in scored if not s[1].is_country and s[0] >= _FINER]
+        best = max(finer, default=best, key=lambda s: s[0])
     best = max((s for s in scored if _holds(best[1], s[1]) and s[0] >= _FINER), default=best, key=lambda s: s[0])
     chosen = [best[1]]
     possible = {name.index for _, name in scored}
@@ -243,6 +251,8 @@ def _home_of_speaker(
             continue
         if name.is_state and not _local(tokens, name):
             continue
+        if tokens.words[name.last : name.last + 1] and tokens.words[name.last][0].isupper():
+            continue  # part of an office's name
         if place.kind.startswith(("PPL", "ADM")) and _official_of(tokens, scan, name):
             return name
     return None

@@ -67,13 +67,21 @@ def _has_what_it_needs(
             return True
         return bool(weapons) and any(abs(w.first - hit.first) <= _NEAR_SUBJECT for w in weapons)
     if hit.value == "explode":
-        return bool(weapons) or scan.any("target", *clause) or any(clause[0] <= n.first < clause[1] for n in names)
+        alone = tokens.lower[hit.first].endswith("ло") and any(clause[0] <= n.first < clause[1] for n in names)
+        return bool(weapons) or scan.any("target", *clause) or alone
     if hit.value == "damage":
         shot = scan.any("harm", hit.first, hit.last) and scan.any(
             "armed", max(clause[0], hit.first - _NEAR_SUBJECT), hit.first
         )
         here = recent and any(clause[0] <= n.first < clause[1] and not n.is_country for n in names)
-        return bool(weapons) or shot or here or (not told_before and tokens.lower[clause[0]] in syntax().noun_pronouns)
+        struck = _fighters_before(scan, names, hit, clause) and scan.any("target", hit.last, clause[1])
+        return (
+            bool(weapons)
+            or shot
+            or here
+            or struck
+            or (not told_before and tokens.lower[clause[0]] in syntax().noun_pronouns)
+        )
     if hit.value == "happen":
         return tokens.lower[clause[0]] in syntax().noun_pronouns
     if hit.value == "collide":
