@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
         from incidentmap.incidents.explain import explain
 
         for report in reports:
-            print(explain(report))
+            print(explain(report, quotes=quotes))
     elif args.format == "jsonl":
         for report in reports:
             data = report_to_dict(report, quotes=quotes)

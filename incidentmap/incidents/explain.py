@@ -10,10 +10,10 @@ _WIDTH = 22
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)), "�")
 
 
-def explain(report: Report) -> str:
+def explain(report: Report, *, quotes: bool = True) -> str:
     """Return the incidents of a report with their evidence, readable in a terminal.
 
-    Control characters of the source are shown as replacement marks, so that a text cannot steer the terminal.
+    ``quotes=False`` gives the offsets of the words alone. Control characters of the source are shown as replacement marks, so that a text cannot steer the terminal.
 
     Examples
     --------
@@ -25,13 +25,13 @@ def explain(report: Report) -> str:
         return f"document {_shown(report.document.id)}: no incident"
     lines = [f"document {_shown(report.document.id)}: {len(report.incidents)} incident(s)"]
     for number, incident in enumerate(report.incidents, 1):
-        lines += ["", f"{number}. {_shown(incident.title)}  [{incident.id}]", *_incident(incident)]
+        lines += ["", f"{number}. {_shown(incident.title)}  [{incident.id}]", *_incident(incident, quotes=quotes)]
     for total in report.totals:
-        lines += ["", f"total over {len(total.incident_ids)} incident(s)", *_total(total)]
+        lines += ["", f"total over {len(total.incident_ids)} incident(s)", *_total(total, quotes=quotes)]
     return "\n".join(lines)
 
 
-def _incident(incident: Incident) -> Iterable[str]:
+def _incident(incident: Incident, *, quotes: bool) -> Iterable[str]:
     evidence, rules = incident.evidence, incident.rules
     values: list[tuple[str, str | None]] = [
         ("event_type", incident.event_type),
@@ -61,14 +61,17 @@ def _incident(incident: Incident) -> Iterable[str]:
     for path, value in values:
         if value:
             yield f"   {path:<{_WIDTH}}{_shown(value)}"
-            yield from _why(path, evidence, rules)
+            yield from _why(path, evidence, rules if quotes else {}, quotes=quotes)
     for contradiction in incident.contradictions:
         yield f"   {'contradiction':<{_WIDTH}}{contradiction.field}: {_shown(' / '.join(contradiction.values))}"
 
 
-def _why(path: str, evidence: Mapping[str, tuple[Span, ...]], rules: Mapping[str, str]) -> Iterable[str]:
+def _why(
+    path: str, evidence: Mapping[str, tuple[Span, ...]], rules: Mapping[str, str], *, quotes: bool
+) -> Iterable[str]:
     for span in evidence.get(path, ()):
-        yield f"   {'':<{_WIDTH}}  {span.start}–{span.end} “{_shown(span.text)}”"
+        words = f" “{_shown(span.text)}”" if quotes else ""
+        yield f"   {'':<{_WIDTH}}  {span.start}–{span.end}{words}"
     if path in rules:
         yield f"   {'':<{_WIDTH}}  rule: {_shown(rules[path])}"
 
@@ -106,12 +109,12 @@ def _location(incident: Incident) -> str:
     return ", ".join(p for p in parts if p)
 
 
-def _total(total: Total) -> Iterable[str]:
+def _total(total: Total, *, quotes: bool) -> Iterable[str]:
     for path in ("killed", "injured", "missing"):
         value = _toll(getattr(total, path))
         if value:
             yield f"   {path:<{_WIDTH}}{value}"
-            yield from _why(f"casualties.{path}", total.evidence, {})
+            yield from _why(f"casualties.{path}", total.evidence, {}, quotes=quotes)
     if total.scope:
         yield f"   {'scope':<{_WIDTH}}{_shown(total.scope)}"
 

@@ -101,7 +101,7 @@ def extract(
     drafts, totals = _regional_totals(drafts)
     _inherit_times(drafts)
     pairs = [(d, incident_of(tokens, document, d, number, gazetteer, lexicon)) for number, d in enumerate(drafts)]
-    all_totals = [total_of(tokens, part, scope, _ids(pairs, within)) for part, scope, within in [*spread, *totals]]
+    all_totals = [total_of(part, scope, _ids(pairs, within)) for part, scope, within in [*spread, *totals]]
     return Extraction(
         incidents=tuple(incident for _, incident in pairs),
         totals=tuple(all_totals),
@@ -221,8 +221,16 @@ def _give_tolls(
             shared.setdefault(tuple(homes), []).append(toll)
         elif homes:
             drafts[homes[0]].tolls.append(toll)
-    drafts_of: list[_Part] = [(part, None, [drafts[i] for i in homes]) for homes, part in shared.items()]
+    drafts_of: list[_Part] = [
+        (part, _scope([drafts[i] for i in homes]), [drafts[i] for i in homes]) for homes, part in shared.items()
+    ]
     return sorted(drafts, key=lambda d: d.mentions[0].clause[0]), drafts_of
+
+
+def _scope(drafts: Sequence[Draft]) -> str | None:
+    """The places that a shared toll is of."""
+    names = [d.site.toponym.name for d in drafts if d.site is not None]
+    return ", ".join(dict.fromkeys(names)) or None
 
 
 def _give_untold(tokens: TokenizedText, names: Sequence[Name], drafts: list[Draft], toll: TollMention, at: int) -> None:

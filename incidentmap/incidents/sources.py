@@ -61,8 +61,11 @@ def _source(
         return None, None, None
     low, high = max(first, verb.first - _NAME_REACH), min(last, verb.last + _NAME_REACH)
     ranked: list[tuple[int, str, Hit]] = []
+    told = tokens.lower[verb.first] in syntax().source_told
     for kind in ("authority", "party", "media", "group"):
         for hit in scan.within(kind, low, high):
+            if told and 0 <= hit.first - verb.last <= 2:
+                continue  # whom somebody told is not who says so
             gap = verb.first - hit.last if hit.last <= verb.first else hit.first - verb.last
             ranked.append((gap, kind, hit))
     speaker = next(
@@ -89,10 +92,11 @@ def _source(
     if not ranked:
         return None, None, None
     _, kind, hit = min(ranked, key=lambda r: (r[0], r[2].first))
-    a, b = _phrase(tokens, hit, first, last)
+    a, b = _phrase(tokens, scan, hit, first, last)
     span = _span(tokens, a, b)
     side = next((n.toponym.place.country for n in names if n.toponym.place and a <= n.first < b), None)
-    person = _person(tokens, a, b, first, last) if kind == "authority" else None
+    in_office = bool(syntax().source_offices & set(tokens.lower[a:b]))
+    person = _person(tokens, a, b, first, last) if kind == "authority" and in_office else None
     if person is not None:
         return (
             Source(name=_span(tokens, *person).text, role=span.text, side=side),
@@ -112,16 +116,18 @@ def _joined(tokens: TokenizedText, one: tuple[int, int], other: tuple[int, int])
     return start, end, tokens.text[start:end]
 
 
-def _phrase(tokens: TokenizedText, hit: Hit, first: int, last: int) -> tuple[int, int]:
+def _phrase(tokens: TokenizedText, scan: Scan, hit: Hit, first: int, last: int) -> tuple[int, int]:
     """The noun phrase around a source word."""
     a, b = hit.first, hit.last
     stop = syntax().source_stop | _LINE
     official = hit.kind in ("authority", "party")
+    office = bool(syntax().source_offices & set(tokens.lower[hit.first : hit.last]))
     while (
         a > first
         and tokens.lower[a - 1] not in stop
         and hit.first - a < 6
         and tokens.lower[a - 1] not in syntax().source_verb_like
+        and not scan.any("speech", a - 1, a)
     ):
         if not official and not tokens.words[a - 1].islower():
             break
@@ -129,7 +135,10 @@ def _phrase(tokens: TokenizedText, hit: Hit, first: int, last: int) -> tuple[int
     while (
         hit.kind != "media"
         and b < last
-        and (tokens.words[b][:1].isupper() or tokens.lower[b] in ("of", "the", "administration", "адміністрації"))
+        and (
+            (tokens.words[b][:1].isupper() and (office or b > hit.last))
+            or tokens.lower[b] in ("of", "the", "administration", "адміністрації", "администрации")
+        )
         and b - hit.last < 6
     ):
         b += 1

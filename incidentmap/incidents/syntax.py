@@ -45,6 +45,8 @@ class Syntax:
     actor_victim_verbs: frozenset[str]
     actor_adjectives: frozenset[str]
     actor_claim_links: frozenset[str]
+    source_told: frozenset[str]
+    source_offices: frozenset[str]
     source_stop: frozenset[str]
     source_lead_ins: frozenset[str]
     source_verb_like: frozenset[str]

@@ -100,12 +100,9 @@ def incident_of(
     )
 
 
-def total_of(tokens: TokenizedText, tolls: Sequence[TollMention], scope: str | None, ids: tuple[str, ...]) -> Total:
+def total_of(tolls: Sequence[TollMention], scope: str | None, ids: tuple[str, ...]) -> Total:
     """Return the total of tolls told for several incidents."""
     casualties, evidence, _ = combine(tolls)
-    if scope is None and tolls:
-        start, end = tokens.sentence_span(tokens.sentence_at(tolls[0].start))
-        scope = tokens.text[start:end]
     return Total(
         killed=casualties.killed,
         injured=casualties.injured,
