@@ -266,6 +266,22 @@ def test_rounds_with_edits_in_between(rounds, tmp_path):
         edit(path, ("UPDATE incidents SET note = ?, verified = 1 WHERE id = ?", expected[key], key))
 
 
+def test_a_file_of_an_older_version_gets_the_new_columns(tmp_path):
+    path = tmp_path / "x.gpkg"
+    append_geopackage(report("d", "a"), path)
+    edit(
+        path,
+        *((f"DROP TRIGGER edited_incidents_{action}",) for action in ("update", "delete", "insert")),
+        ("ALTER TABLE incidents DROP COLUMN grade",),
+        ("DELETE FROM gpkg_data_columns WHERE table_name = 'incidents' AND column_name = 'grade'",),
+    )
+    append_geopackage([report("d", "a"), report("e", "b")], path)
+    check(path)
+    edit(path, ("UPDATE incidents SET grade = 'fair' WHERE id = 'b'",))
+    append_geopackage(report("e", "b"), path)
+    assert rows(path, "SELECT id, grade, edited FROM incidents") == [("a", None, None), ("b", "fair", "grade")]
+
+
 # killed, locked, wrong
 
 

@@ -103,6 +103,7 @@ RELATION_COLUMNS: tuple[Column, ...] = (
     Column("id", "str", "Relation id", "Incident and ordinal"),
     Column("incident_id", "str", "Incident id", "The incident it places"),
     Column("document_id", "str", "Document id", "Identifier of the source document"),
+    Column("date", "date", "Date", "Local start date of the incident"),
     Column("text", "str", "Words", "The words that say so"),
     Column("relation", "str", "Relation", "distance, or another kind"),
     Column("comparator", "str", "Comparator", "lt, le, eq, about, ge, gt or between"),

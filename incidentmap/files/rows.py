@@ -130,6 +130,7 @@ def relation_rows(
                     "id": f"{incident.id}:{number}",
                     "incident_id": incident.id,
                     "document_id": report.document.id,
+                    "date": day_of(incident.time.start),
                     "text": told.text if quotes else None,
                     "relation": told.relation,
                     "comparator": told.comparator,

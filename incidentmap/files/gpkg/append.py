@@ -16,7 +16,7 @@ from incidentmap.corrections import Corrections, correct_all
 from incidentmap.files.gpkg import blob
 from incidentmap.files.gpkg.edits import INCIDENT_LEVELS, Edits, instructions, require_ours
 from incidentmap.files.gpkg.settle import mark, settle
-from incidentmap.files.gpkg.tables import GEOMETRY, META, create_indexes, quoted, values_of
+from incidentmap.files.gpkg.tables import GEOMETRY, META, add_new_columns, create_indexes, quoted, values_of
 from incidentmap.files.gpkg.write import printable, sqlite_errors, write_geopackage
 from incidentmap.files.levels import LEVELS, Level
 from incidentmap.files.shapes import as_multi
@@ -90,6 +90,7 @@ def known_ids(path: Path) -> frozenset[str]:
 
 def _append(db: sqlite3.Connection, reports: list[Report], name: str, *, quotes: bool) -> Appended:
     db.execute(f"UPDATE {META} SET value = 'incidentmap' WHERE key = 'writer'")
+    add_new_columns(db)
     create_indexes(db)
     before = _ids(db)
     edits = settle(db)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from incidentmap.files.columns import COLUMNS
+from incidentmap.files.columns import COLUMNS, Column
 from incidentmap.files.levels import LEVELS, Level
 
 if TYPE_CHECKING:
@@ -131,10 +131,7 @@ def _create_level(db: sqlite3.Connection, level: Level, changed: str) -> None:
             "INSERT INTO gpkg_extensions VALUES (?,?,?,?,?)",
             (level.name, GEOMETRY, "gpkg_rtree_index", _RTREE_URL, "write-only"),
         )
-    db.executemany(
-        "INSERT INTO gpkg_data_columns (table_name,column_name,name,title,description) VALUES (?,?,?,?,?)",
-        [(level.name, c.name, c.alias, c.alias, c.description) for c in columns],
-    )
+    _describe_columns(db, level, columns)
 
 
 def create_indexes(db: sqlite3.Connection) -> None:
@@ -143,6 +140,28 @@ def create_indexes(db: sqlite3.Connection) -> None:
         key = level.key or "incident_id"
         db.execute(f"CREATE INDEX IF NOT EXISTS {level.name}_key ON {quoted(level.name)} ({quoted(key)})")
     db.execute("CREATE INDEX IF NOT EXISTS relations_incident ON relations (incident_id)")
+
+
+def add_new_columns(db: sqlite3.Connection) -> None:
+    """Give a file that an older version wrote the columns that have come since, and its log of edits too."""
+    for level in LEVELS.values():
+        there = {row[1] for row in db.execute(f"PRAGMA table_info({quoted(level.name)})")}
+        new = [c for c in level.plain_columns() if c.name not in there]
+        for column in new:
+            db.execute(f"ALTER TABLE {quoted(level.name)} ADD COLUMN {quoted(column.name)} {TYPES[column.type]}")
+        _describe_columns(db, level, new)
+        if new and level.name in EDITED_LEVELS:
+            for action in ("update", "delete", "insert"):
+                db.execute(f"DROP TRIGGER IF EXISTS edited_{level.name}_{action}")
+            for statement in _edit_triggers(level):
+                db.execute(statement)
+
+
+def _describe_columns(db: sqlite3.Connection, level: Level, columns: Iterable[Column]) -> None:
+    db.executemany(
+        "INSERT INTO gpkg_data_columns (table_name,column_name,name,title,description) VALUES (?,?,?,?,?)",
+        [(level.name, c.name, c.alias, c.alias, c.description) for c in columns],
+    )
 
 
 def create_triggers(db: sqlite3.Connection) -> None:

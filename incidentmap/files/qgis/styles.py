@@ -112,7 +112,7 @@ def _text(tag: str, content: str) -> ET.Element:
 
 def _temporal(level: Level) -> list[ET.Element]:
     """Incidents happen at ``date``; those without one show at every time."""
-    if level.name not in ("incidents", "areas"):
+    if level.name not in ("incidents", "areas", "relations"):
         return []
     element = ET.Element(
         "temporal",
@@ -141,7 +141,7 @@ def _renderer(level: Level, *, by_precision: bool) -> ET.Element:
         roles = tables()["role"]
         return renderer("role", [(r, r.capitalize(), marker(c, "circle", 0, 2.0)) for r, c in roles.items()])
     if level.name == "relations":
-        return renderer(None, [("", "", line("#0b5fa5"))])
+        return renderer(None, [("", "", line("#0b5fa5", 0.6))])
     make = _point_symbol if level.geometry == "Point" else _area_symbol
     if by_precision:
         rows = tables()["precision"]

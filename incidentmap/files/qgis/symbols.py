@@ -47,12 +47,12 @@ def fill(colour: str, share: float, rules: Mapping[str, str] | None = None) -> E
     )
 
 
-def line(colour: str) -> ET.Element:
-    """Return a dashed line symbol."""
+def line(colour: str, share: float) -> ET.Element:
+    """Return a dashed line symbol, ``share`` of the colour."""
     return _symbol(
         "line",
         "SimpleLine",
-        {"line_color": _rgba(colour), "line_width": "0.4", "line_width_unit": "MM", "line_style": "dash"},
+        {"line_color": _rgba(colour, share), "line_width": "0.3", "line_width_unit": "MM", "line_style": "dash"},
         None,
     )
 
