@@ -4,6 +4,7 @@ import pytest
 
 from incidentmap.gazetteer import open_gazetteer
 from incidentmap.geoparse import cyrillic, geoparse
+from incidentmap.geoparse.adjectives import town_of
 from incidentmap.geoparse.features import DocumentView
 from incidentmap.geoparse.tagger import load_cyrillic_tagger, sequences
 from incidentmap.geoparse.train_cyrillic import labelled
@@ -72,4 +73,53 @@ def test_no_names(text):
     ],
 )
 def test_names(text, expected):
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("adjective", "town"),
+    [
+        ("Кременчуцького", "кременчук"),
+        ("харьковской", "харьков"),
+        ("Рівненська", "рівне"),
+        ("празький", "прага"),
+        ("лондонском", "лондон"),
+        ("московського", "москва"),
+        ("Чернівецькому", "чернівці"),
+        ("морський", None),
+        ("исторический", None),
+        ("военной", None),
+    ],
+)
+def test_towns_of_adjectives(adjective, town):
+    assert town_of(adjective, GAZETTEER) == town
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "place"),
+    [
+        ("Пожежа на Кременчуцькому НПЗ після удару.", "Кременчуцькому НПЗ", "Kremenchuk"),
+        ("Ракети влучили в Одеський морський порт.", "Одеський морський порт", "Odesa"),
+        ("Поранених відвезли до харківської обласної лікарні.", "харківської обласної лікарні", "Kharkiv"),
+        ("Взрыв произошёл в казанской больнице.", "казанской больнице", "Kazan"),
+    ],
+)
+def test_facilities_of_towns(text, name, place):
+    found = [t for t in geoparse(tokenize(text), Document(text=text), GAZETTEER) if t.name == name]
+    assert [t.place.name.rstrip("’'") for t in found if t.place] == [place]
+
+
+def test_lists_of_divisions():
+    text = "Тривога в Сумській, Полтавській та в Харківській областях. Обстріляли п'ять областей: Одеську, Херсонську."
+    assert names(text) == ["Сумській", "Полтавській", "Харківській областях", "Одеську", "Херсонську"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ракетами в Луцьку Росія вбила чотирьох.", ["Луцьку", "Росія"]),
+        ("Старий міст упав. Міський парк закрито.", []),
+    ],
+)
+def test_names_side_by_side(text, expected):
     assert names(text) == expected

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from incidentmap.text import TokenizedText
 
 _LONGEST = 4
-_ADJECTIVE = re.compile(r"(?:[сцз]ьк|ск|цк)(?:ий|ого|ому|им|ій|ою|ої|і|у|а|ая|ую|ой|ом)$")
+_ADJECTIVE = re.compile(r"(?:[сцз]ьк|ск|цк)(?:ий|ого|ому|им|ій|ою|ої|і|у|а|ая|ую|ой|ом|их|ими|ие)$")
 _JOINS = frozenset({",", "та", "і", "й", "и", "and", "&"})
+_OPENS_LIST = frozenset({":", "—", "–", "-"})
+_LIST_WORDS = _JOINS | _OPENS_LIST | {"в", "у", "на", "також", "также"}
+_MOST_JOINS = 3
 _AFTER = (
     ("admin1_after", "admin1"), ("admin2_after", "admin2"), ("cyr_admin1_after", "admin1"), ("cyr_admin2_after", "admin2"),
     ("street_after", "street"), ("cyr_street_after", "street"), ("building_after", "building"), ("water_after", "water"),
@@ -98,6 +101,9 @@ def cued_names(
         if hint and i:
             cued = list(_following(tokens, view, i, hint, by_last, probability))
             yield from cued
+            if not cued and hint.startswith("admin") and lower[i + 1 : i + 2] == [":"]:
+                cued = list(_listed(tokens, view, i + 1, 1, hint))
+                yield from cued
             if cued:
                 i += 1
                 continue
@@ -132,6 +138,13 @@ def _following(
     if first is None:
         if shapes[cue - 1][0] != "X":
             return
+        if (
+            cyrillic
+            and not hint.startswith("admin")
+            and cue - 1 in view.starts
+            and not _ADJECTIVE.search(lower[cue - 1])
+        ):
+            return  # "Старий міст упав"
         if not cyrillic and not (shapes[cue][0] == "X" or hint.startswith("admin")):
             return
         first = cue - 1
@@ -149,10 +162,23 @@ def _following(
     yield Cued(first, cue + 1, hint, first, cue)
     if not cyrillic or not hint.startswith("admin"):
         return
-    at = first - 1
-    while at - 1 >= 0 and lower[at] in _JOINS and shapes[at - 1][0] == "X" and _ADJECTIVE.search(lower[at - 1]):
-        yield Cued(at - 1, at, hint, at - 1, at)
-        at -= 2
+    yield from _listed(tokens, view, first - 1, -1, hint)
+    if cue + 1 < len(words) and lower[cue + 1] in _OPENS_LIST:
+        yield from _listed(tokens, view, cue + 1, 1, hint)
+
+
+def _listed(tokens: TokenizedText, view: DocumentView, at: int, step: int, hint: str) -> Iterator[Cued]:
+    """Adjectives of divisions in the list before or after a cue: "в Сумській, у Полтавській та в Харківській областях"."""
+    lower, count = tokens.lower, len(tokens)
+    while True:
+        joins = 0
+        while 0 <= at < count and joins < _MOST_JOINS and lower[at] in _LIST_WORDS:
+            at += step
+            joins += 1
+        if not joins or not 0 <= at < count or view.shapes[at][0] != "X" or not _ADJECTIVE.search(lower[at]):
+            return
+        yield Cued(at, at + 1, hint, at, at + 1)
+        at += step
 
 
 def _abbreviates(words: Sequence[str], cue: int) -> bool:

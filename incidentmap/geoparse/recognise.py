@@ -12,10 +12,12 @@ Last, a name found once is sought in the rest of the text.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from incidentmap.geoparse.adjectives import Facility, facilities
 from incidentmap.geoparse.casing import recased
 from incidentmap.geoparse.compounds import compound_names
 from incidentmap.geoparse.cues import Cued, cued_names
@@ -32,14 +34,16 @@ if TYPE_CHECKING:
 
 TAGGED_LEAST = 0.45
 """Least mean probability of a tagged name."""
+CYRILLIC_TAGGED_LEAST = 0.6
+"""The same in Cyrillic, whose tagger is surer of itself."""
 MATCHED_LEAST = 0.45
 """Least probability (of the least likely token) at which a gazetteer name is taken against the tagger's labels."""
 KNOWN_LEAST = 0.12
 """The same for places of `KNOWN_IMPORTANCE`, whose names seldom mean anything else."""
 KNOWN_IMPORTANCE = 6.0
-CYRILLIC_LEAST = 0.3
+CYRILLIC_LEAST = 0.5
 """The same for towns and better known places in Cyrillic, whose tagger knows what else a form may mean."""
-CYRILLIC_VILLAGE_LEAST = 0.5
+CYRILLIC_VILLAGE_LEAST = 0.6
 """The same for villages in Cyrillic: nearly every family name and many common words are a village somewhere."""
 UNSEEN_LEAST = 0.13
 """The same in scripts that no tagger has seen; well known places are taken as they are."""
@@ -75,16 +79,21 @@ def recognise(
     taken = _Taken(len(tokens))
     mentions: list[Mention] = []
     known = {(m.first, m.last) for m in matches}
-    owned = (_owner(tokens, known, first, last) for first, last in tagged.names)
+    parts = (part for first, last in tagged.names for part in _parts(tokens, view, matches, known, first, last))
+    owned = (_owner(tokens, known, first, last) for first, last in parts)
     names = [n for n in (_trim(tokens, view, first, last) for first, last in owned) if n is not None]
     for cued in cued_names(tokens, view, names, probability):
         if taken.claim(cued.first, cued.last):
             mentions.append(_from_cue(tokens, cued))
     mentions += _from_compounds(tokens, gazetteer, matches, taken)
+    for facility in facilities(tokens, view, gazetteer):
+        if taken.claim(facility.first, facility.last):
+            mentions.append(_from_facility(tokens, facility))
     by_start = {m.first: m for m in matches}
     for first, last in names:
         score = sum(probability[first:last]) / (last - first)
-        if score < TAGGED_LEAST or _is_demonym(tokens, first, last) or _names_a_thing(tokens, last):
+        least = CYRILLIC_TAGGED_LEAST if _is_cyrillic(tokens.words[first][0]) else TAGGED_LEAST
+        if score < least or _is_demonym(tokens, first, last) or _names_a_thing(tokens, last):
             continue
         if taken.claim(first, last):
             mentions.append(_mention(tokens, first, last, "crf", score, by_start.get(first)))
@@ -110,6 +119,34 @@ class _Taken:
             return False
         self._taken[first:last] = b"\1" * (last - first)
         return True
+
+
+def _parts(
+    tokens: TokenizedText,
+    view: DocumentView,
+    matches: Sequence[NameMatch],
+    known: set[tuple[int, int]],
+    first: int,
+    last: int,
+) -> list[tuple[int, int]]:
+    """Take apart names that stand side by side in Cyrillic ("в Луцьку Росія", "в Одесі СБУ"): it has no articles."""
+    if (
+        last - first < 2
+        or (first, last) in known
+        or tokens.words[first][0] < "\u0400"
+        or tokens.words[first][0] > "\u052f"
+    ):
+        return [(first, last)]
+    at = bisect_left(matches, first, key=lambda m: m.first)
+    inside = []
+    while at < len(matches) and matches[at].last <= last:
+        inside.append((matches[at].first, matches[at].last))
+        at += 1
+    covered = sum(b - a for a, b in inside)
+    abbreviations = sum(1 for i in range(first, last) if view.shapes[i] == "XX")
+    if len(inside) > 1 and covered == last - first or len(inside) == 1 and covered + abbreviations == last - first:
+        return inside
+    return [(first, last)]
 
 
 def _owner(tokens: TokenizedText, known: set[tuple[int, int]], first: int, last: int) -> tuple[int, int]:
@@ -217,11 +254,15 @@ def _least(gazetteer: Gazetteer, row: int, letter: str) -> float:
     importance = float(gazetteer.importance[row])
     if gazetteer.kind_group[gazetteer.kind[row]] in ("landmark", "street") and gazetteer.is_own(row):
         return 0.0
-    if "\u0400" <= letter <= "\u052f":
+    if _is_cyrillic(letter):
         return CYRILLIC_LEAST if importance >= TOWN_IMPORTANCE else CYRILLIC_VILLAGE_LEAST
     if not letter.isascii():
         return 0.0 if importance >= KNOWN_IMPORTANCE and not _is_latin(letter) else UNSEEN_LEAST
     return KNOWN_LEAST if importance >= KNOWN_IMPORTANCE else MATCHED_LEAST
+
+
+def _is_cyrillic(letter: str) -> bool:
+    return "\u0400" <= letter <= "\u052f"
 
 
 def _is_latin(letter: str) -> bool:
@@ -253,6 +294,14 @@ def _from_cue(tokens: TokenizedText, cued: Cued) -> Mention:
     return Mention(
         start=start, end=end, name=name, first=cued.first, last=cued.last, source="rule", score=_RULE_SCORE,
         hint=cued.hint, head=head if head != name else None,
+    )  # fmt: skip
+
+
+def _from_facility(tokens: TokenizedText, facility: Facility) -> Mention:
+    start, end = tokens.starts[facility.first], tokens.ends[facility.last - 1]
+    return Mention(
+        start=start, end=end, name=tokens.text[start:end], first=facility.first, last=facility.last, source="rule",
+        score=_RULE_SCORE, hint="settlement" if facility.town else "building", head=facility.town,
     )  # fmt: skip
 
 

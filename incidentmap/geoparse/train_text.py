@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from incidentmap.gazetteer.build.inflect import _word_forms
+from incidentmap.geoparse.cyrillic import other_meanings
 
 if TYPE_CHECKING:
     from incidentmap.gazetteer import Gazetteer
@@ -25,7 +26,8 @@ FOLDER = Path(__file__).parent / "training"
 SEED = 20250315
 _CASES = "gdail"
 _TAGS = {"n": "nomn", "g": "gent", "d": "datv", "a": "accs", "i": "ablt", "l": "loct"}
-_SLOT = re.compile(r"\{(\w+)(?::([ngdail])(!?))?\}")
+_SLOT = re.compile(r"\{(\w+)(?::([ngdail])(!?))?\}|\[([^\]]+)\]")
+_CONSONANTS = "АБВГДЗКМНОПРСТУФЦЧ"
 _LOCALES = {"uk": "uk_UA", "ru": "ru_RU"}
 _ADJECTIVE_ENDINGS = {
     ("uk", "m"): {"n": "ий", "g": "ого", "d": "ому", "a": "ий", "i": "им", "l": "ому"},
@@ -44,6 +46,10 @@ _REGION = {
 }
 PLACE_SLOTS = frozenset("city village country state river island oblast oblasts adj1 shchyna raion streetname".split())
 _ALPHABET = {"uk": re.compile("[абвгґдеєжзиіїйклмнопрстуфхцчшщьюя ]+"), "ru": re.compile("[а-яё ]+")}
+_RARELY_AMBIGUOUS = frozenset({"village", "town", "metropolis"})
+_AMBIGUOUS = 0.1
+"""How often a name that is a common word or a person's too is taken, against others: in news such a form is
+mostly the word or the person."""
 _TOWN, _METROPOLIS, _VILLAGE = 4.0, 5.8, 4.0
 
 
@@ -122,7 +128,10 @@ class _Names:
         group = slot
         if slot == "city":
             group = self.rng.choices(("home", "metropolis", "town"), (6, 3, 1))[0]
-        return self.rng.choice(self.places[group])
+        name = self.rng.choice(self.places[group])
+        while group in _RARELY_AMBIGUOUS and other_meanings(name) and self.rng.random() > _AMBIGUOUS:
+            name = self.rng.choice(self.places[group])
+        return name
 
     def _person(self, slot: str, case: str) -> str:
         feminine = self.rng.random() < 0.4
@@ -146,6 +155,8 @@ class _Names:
             return lists["months"][3 * rng.randrange(12) + offset]
         if slot == "year":
             return str(rng.randrange(1850, 2025))
+        if slot == "abbr":
+            return "".join(rng.choices(_CONSONANTS, k=rng.randrange(2, 5)))
         if slot == "num":
             return str(rng.randrange(1, 29))
         key = {
@@ -198,10 +209,10 @@ def _filled(pattern: str, names: _Names) -> tuple[str, list[dict[str, int]]]:
     for match in _SLOT.finditer(pattern):
         text += pattern[at : match.start()]
         at = match.end()
-        slot, case, loud = match[1], match[2] or "n", match[3]
-        filled = names.fill(slot, case)
+        slot, case, loud, literal = match[1], match[2] or "n", match[3], match[4]
+        filled = literal or names.fill(slot, case)
         filled = filled.upper() if loud else filled
-        if slot in PLACE_SLOTS:
+        if literal or slot in PLACE_SLOTS:
             spans.append({"start": len(text), "end": len(text) + len(filled)})
         text += filled
     return text + pattern[at:], spans
