@@ -34,7 +34,7 @@ from incidentmap.types import Document, Toponym
 FOLDS = 3
 WITHOUT_DEMONYMS = ("ner_uk_2", "factrueval2016")
 NEAR_M = 25_000.0
-FLOORS = {"ner_uk_2": 0.62, "nerel_ru": 0.80, "factrueval2016": 0.82, "headlines": 0.82}
+FLOORS = {"ner_uk_2": 0.65, "nerel_ru": 0.81, "factrueval2016": 0.84, "headlines": 0.88}
 """Least strict overlap F1, and least share of headlines placed; lowering one needs a reason."""
 _ORGANISATIONS = re.compile(
     r"рад[аиіу]|суд[уі]?|міністер|кабінет|служб|управлін|прокурат|поліці|адміністрац|інспекц|департамент|комітет|комісі|"
