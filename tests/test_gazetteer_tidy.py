@@ -1,8 +1,10 @@
 """Doubled places, blanks in names and crossed polygons are put right before they are written."""
 
+import pytest
 import shapely
 
-from incidentmap.gazetteer.build.records import ALTERNATE, PlaceRecord
+from incidentmap.gazetteer.build.polygons import _of_its_country
+from incidentmap.gazetteer.build.records import ALTERNATE, VARIANT, PlaceRecord
 from incidentmap.gazetteer.build.tidy import tidied
 
 
@@ -34,6 +36,13 @@ def test_what_only_looks_alike_stays():
     assert tidied(records) == records
 
 
+def test_a_city_of_its_own_is_not_called_its_region():
+    record = place(1, "Kyiv City", kind="ADM1")
+    record.add("Kyiv Region", VARIANT)
+    record.add("Kyiv", ALTERNATE)
+    assert tidied([record])[0].names == {"Kyiv": ALTERNATE}
+
+
 def test_a_crossed_polygon_is_made_valid():
     record = place(1, "Lake", kind="LK")
     record.wkb = shapely.to_wkb(shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)]))
@@ -41,3 +50,16 @@ def test_a_crossed_polygon_is_made_valid():
     shape = shapely.from_wkb(kept.wkb)
     assert shape.is_valid
     assert shape.geom_type == "MultiPolygon"
+
+
+@pytest.mark.parametrize(
+    ("ranked", "own", "iso2", "code"),
+    [
+        (["RO.26", "RS.SE"], "RS.14", "RS", "RS.SE"),  # a large town across the river
+        (["UA.11"], "RU.83", "RU", "UA.11"),  # contested: the towns' own code
+        (["EH.CE", "MA.12"], "MA.EH", "MA", "EH.CE"),
+        (["BT.06"], "", "-99", "BT.06"),
+    ],
+)
+def test_the_division_of_a_polygon(ranked, own, iso2, code):
+    assert _of_its_country(ranked, own, iso2) == code

@@ -14,6 +14,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -108,16 +109,18 @@ def outside_country(gazetteer: Gazetteer, rows: Any) -> tuple[list[int], dict[in
         row = int(rows[i])
         away = held[i] < 0
         there = gazetteer.countries[owner[tree.nearest(points[i])] if away else held[i]]
-        if not _disputed(gazetteer.countries[country[i]], there):
+        if not disputed(gazetteer.countries[country[i]], there):
             bad.append(row)
             notes[row] = "far from all its divisions" if away else f"lies in {there}"
     return bad, notes
 
 
-def _disputed(one: str, other: str) -> bool:
+def disputed(one: str, other: str) -> bool:
+    """Whether places may lie under one country's code in the other's polygon (``disputed.toml``)."""
     return frozenset((one, other)) in _disputes()
 
 
+@cache
 def _disputes() -> frozenset[frozenset[str]]:
     text = resources.files("incidentmap").joinpath("gazetteer/disputed.toml").read_text(encoding="utf-8")
     return frozenset(frozenset(entry["between"]) for entry in tomllib.loads(text)["area"])

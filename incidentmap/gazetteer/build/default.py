@@ -12,6 +12,7 @@ from incidentmap.gazetteer.build.inflect import case_forms
 from incidentmap.gazetteer.build.places import Places
 from incidentmap.gazetteer.build.polygons import attach_polygons
 from incidentmap.gazetteer.build.records import ABBREVIATION, ALTERNATE, CASE, MAIN, VARIANT, PlaceRecord
+from incidentmap.gazetteer.build.tidy import tidied
 from incidentmap.gazetteer.build.transliterate import from_russian, from_ukrainian, letters_of
 from incidentmap.gazetteer.build.ukraine import ukraine
 from incidentmap.gazetteer.build.writer import write_gazetteer
@@ -72,6 +73,7 @@ def build_default(sources: Path, table_folder: Path, out: Path, *, version: str,
     _fill_zones(records, cities)
     for record in divisions:
         packages.name_variants(record)
+    records = tidied(records)
     say("case forms")
     for record in records:
         _add_forms(record)

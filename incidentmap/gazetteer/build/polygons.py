@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from incidentmap.gazetteer.build.records import ALTERNATE, PlaceRecord
+from incidentmap.gazetteer.check import disputed
 
 _TOLERANCE_DEGREES = 0.012
 _NAME_FIELDS = (
@@ -92,8 +93,21 @@ def _codes_by_vote(shapes: Sequence[Any], features: Sequence[Any], cities: Seque
     codes = []
     for i, feature in enumerate(features):
         own = feature["properties"].get("gn_a1_code") or ""
-        codes.append(votes[i].most_common(1)[0][0] if votes[i] else own)
+        ranked = [code for code, _ in votes[i].most_common()]
+        codes.append(_of_its_country(ranked, own, feature["properties"].get("iso_a2") or "") if ranked else own)
     return codes
+
+
+def _of_its_country(ranked: Sequence[str], own: str, iso2: str) -> str:
+    """Return the first code of the polygon's own country, else the first: coarse borders take in towns across a river.
+
+    Where the first is of a country that disputes the area, people's own word stands, as in Crimea and Western Sahara.
+    """
+    countries = {own.partition(".")[0], iso2} - {""}
+    first = ranked[0].partition(".")[0]
+    if first in countries or any(disputed(first, country) for country in countries):
+        return ranked[0]
+    return next((code for code in ranked if code.partition(".")[0] in countries), ranked[0])
 
 
 def _divided(geometry: Any, code: str, wanted: set[str], towns: Sequence[PlaceRecord]) -> list[tuple[str, Any]]:

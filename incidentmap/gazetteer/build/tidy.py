@@ -8,21 +8,29 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from incidentmap.gazetteer.build.records import ALTERNATE, PlaceRecord
+from incidentmap.gazetteer.build.records import ALTERNATE, VARIANT, PlaceRecord
 from incidentmap.gazetteer.check import SAME_PLACE_M, SURE_RADIUS_M
 from incidentmap.gazetteer.folding import fold
 from incidentmap.gazetteer.kinds import group_of
 from incidentmap.gazetteer.spatial import distance_m
 
+_REGIONS = (" Region", " Oblast", " Province", " Governorate")
+
 
 def tidied(records: Sequence[PlaceRecord]) -> list[PlaceRecord]:
     """Return the records in their order without doubles, with clean names and valid geometries.
+
+    A city that is a division of its own ("Kyiv City") loses the spellings that are the surrounding region's.
 
     Of two places of one name, kind and division within a kilometre the more populous stays (else the first) and
     takes the other's names.
     """
     for record in records:
         record.name = " ".join(record.name.split())
+        if record.kind == "ADM1" and record.name.endswith(" City"):
+            record.names = {
+                n: kind for n, kind in record.names.items() if not (kind == VARIANT and n.endswith(_REGIONS))
+            }
         if record.wkb is not None:
             record.wkb = _valid(record.wkb)
     gone = _doubles(records)
