@@ -18,6 +18,7 @@ _GENERIC = frozenset({"attack", "explosion"})
 _IMPACTS = frozenset(
     {"drone_strike", "missile_strike", "air_strike", "shelling", "bombing", "interception", "mine", "grenade"}
 )
+_CROWDS = frozenset({"protest", "riot"})
 _ELSEWHERE = frozenset({"protest", "arrest", "territorial_change", "natural_hazard"})
 _NEAR_SENTENCES = 2
 _SAME_METRES = 0.03
@@ -46,6 +47,8 @@ class Draft:
         """The most telling type of its mentions."""
         kinds = [m.event_type for m in self.mentions if m.hit.value != "consequence"]
         kinds = kinds or [m.event_type for m in self.mentions]
+        if set(kinds) & _CROWDS:
+            return "riot" if "riot" in kinds else "protest" if kinds[0] in _CROWDS else kinds[0]
         telling = [k for k in kinds if k not in _GENERIC]
         strikes = [k for k in telling if k != "interception"]
         return (strikes or telling or [k for k in kinds if k == "explosion"] or kinds)[0]
@@ -165,6 +168,7 @@ def _compatible(draft: Draft, mention: Mention) -> bool:
     one, other = draft.event_type, mention.event_type
     kinds = one == other or ((one in _GENERIC or other in _GENERIC) and _violent(one) and _violent(other))
     kinds = kinds or ({one, other} <= {"interception", "drone_strike"} and mention.anaphoric)
+    kinds = kinds or {one, other} <= _CROWDS or (one in _CROWDS and other == "arrest" and not mention.sites)
     kinds = kinds or (mention.hit.value == "consequence" and (_violent(one) or one == "crash"))
     kinds = kinds or (draft.mentions[0].hit.value == "consequence" and len(draft.mentions) == 1 and _violent(other))
     first = draft.mentions[0]
@@ -202,6 +206,9 @@ def _within(inner: Name, outer: Name) -> bool:
     if b.kind.startswith("PPL") and not a.kind.startswith(("PPL", "ADM", "RGN", "PCL")) or a.kind == "PPLX":
         away = math.hypot((a.lon - b.lon) * math.cos(math.radians(b.lat)), a.lat - b.lat) * _METRES_PER_DEGREE
         return b.kind.startswith("PPL") and b.kind != "PPLX" and away <= max(b.radius_m, _TOWN_M)
+    if a.kind.startswith("PPL") and b.kind.startswith("PPL") and a.population * 5 < b.population:
+        away = math.hypot((a.lon - b.lon) * math.cos(math.radians(b.lat)), a.lat - b.lat) * _METRES_PER_DEGREE
+        return away <= b.radius_m
     if not b.kind.startswith(_ADMIN):
         return False
     return (b.kind.startswith("PCL") and a.country == b.country) or (

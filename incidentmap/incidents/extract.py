@@ -112,7 +112,9 @@ def extract(
 def _of_the_site(tokens: TokenizedText, mentions: Sequence[Mention], distance: DistanceMention) -> bool:
     """A distance right behind a site tells where that lies: "Vasylkiv, 25 km from Kyiv"."""
     at = tokens.token_at(distance.start)
-    return any(0 <= at - s.last <= 2 and distance.relation == "distance" for m in mentions for s in m.sites)
+    end = tokens.token_at(distance.end)
+    sites = [s for m in mentions for s in m.sites]
+    return distance.relation == "distance" and any(0 <= at - s.last <= 2 or 1 < s.first - end <= 3 for s in sites)
 
 
 def _year(document: Document) -> int | None:

@@ -34,7 +34,7 @@ EVENT_CLASSES = (
 )
 _FORMS = ("noun", "verb", "weak")
 _STEM = 3
-_GAP = 6
+_GAPS = {"~": 6, "_": 2}
 _ENDS = frozenset(".!?;\n")
 _TABLE = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "´": "'", "ё": "е", "\u2010": "-", "\u2011": "-"})
 
@@ -130,8 +130,8 @@ def _hits(rules: Sequence[_Rule], words: Sequence[str], i: int) -> Iterator[Hit]
         last: int | None = i + 1
         gap = 0
         for part in rule.rest:
-            if part == "~":
-                gap = _GAP
+            if part in _GAPS:
+                gap = _GAPS[part]
                 continue
             last = _next(words, last, part, gap)
             if last is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from incidentmap.incidents import clauses as cl
 from incidentmap.incidents import triggers as tr
 from incidentmap.incidents.actors import actor_of
-from incidentmap.incidents.lexicon import Hit, Lexicon, Scan
+from incidentmap.incidents.lexicon import EVENT_CLASSES, Hit, Lexicon, Scan
 from incidentmap.incidents.sites import Name, choose
 from incidentmap.incidents.sources import claim_of
 from incidentmap.incidents.syntax import syntax
@@ -310,4 +310,9 @@ def _stands(context: Context, mention: Mention, clause: tuple[int, int]) -> bool
         and named_object
     ):
         return True
-    return bool(mention.sites) or bool(mention.targets) or context.scan.any("armed", *clause)
+    told = hit.value not in EVENT_CLASSES and (
+        mention.sentence in context.hurt
+        or bool(mention.actor)
+        or any(context.tokens.sentence_of[n.first] == mention.sentence for n in context.names if n.first < len(words))
+    )
+    return told or bool(mention.sites) or bool(mention.targets) or context.scan.any("armed", *clause)

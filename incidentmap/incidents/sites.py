@@ -19,6 +19,7 @@ _COUNTRY_KINDS = ("PCLI", "PCL", "CONT", "TERR", "PCLD", "PCLS")
 _FAR = 10.0
 _LIST_REACH = 9
 _FINER = 1.5
+_DASHES = frozenset("-–—")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,8 @@ def _score(
         return 0.1
     if word in words.place_native or _behind(lower, name.first, words.place_towards):
         return 0.0
+    if _end_of_a_route(tokens, scan, name):
+        score -= 4.0
     if word in words.place_in:
         score += 2.0
         told = lower[before - 1] if before else ""
@@ -183,6 +186,16 @@ def _score(
     if name.first > hit.first:
         score += 0.4
     return score
+
+
+def _end_of_a_route(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
+    """A name in "the Kyiv – Odesa road" is where that leads, not where something happened."""
+    lower = tokens.lower
+    dash_behind = name.last + 1 < len(lower) and lower[name.last] in _DASHES and lower[name.last + 1][0].isalpha()
+    dash_before = name.first > 1 and lower[name.first - 1] in _DASHES and lower[name.first - 2][0].isalpha()
+    if not (dash_behind or dash_before):
+        return False
+    return scan.any("route", max(0, name.first - 5), name.last + 5)
 
 
 def _behind(lower: Sequence[str], first: int, phrases: Sequence[tuple[str, ...]]) -> bool:

@@ -15,6 +15,7 @@ _NEAR_SUBJECT = 8
 _PRIORITY = {
     "hit": 1, "assault": 1, "bomb": 1, "launch": 2, "fall": 3, "explode": 3, "explosion": 4, "seize": 5, "collide": 5, "damage": 6, "happen": 7, "consequence": 8,
 }  # fmt: skip
+_VIOLENT = frozenset({"riot", "arson", "property_destruction"})
 _STATES = frozenset({"consequence", "collide", "accident"})
 _SUBJECT_CLASSES = ("hit", "assault", "bomb")
 _CARRIED = frozenset({"explosive", "grenade", "artillery", "mine", "rocket", "missile"})
@@ -68,7 +69,8 @@ def _has_what_it_needs(
         return bool(weapons) and any(abs(w.first - hit.first) <= _NEAR_SUBJECT for w in weapons)
     if hit.value == "explode":
         alone = tokens.lower[hit.first].endswith("ло") and any(clause[0] <= n.first < clause[1] for n in names)
-        return bool(weapons) or scan.any("target", *clause) or alone
+        sentence = tokens.sentences[tokens.sentence_of[hit.first]]
+        return bool(weapons) or scan.any("target", *clause) or alone or scan.any("harm", *sentence)
     if hit.value == "damage":
         shot = scan.any("harm", hit.first, hit.last) and scan.any(
             "armed", max(clause[0], hit.first - _NEAR_SUBJECT), hit.first
@@ -97,8 +99,15 @@ def _has_what_it_needs(
     if hit.value in _SUBJECT_CLASSES and hit.form in ("verb", "phrase"):
         return bool(weapons) or _violent_subject(tokens, scan, names, hit, clause) or scan.any("target", *clause)
     if hit.value == "territorial_change" and hit.form == "verb":
-        return any(hit.last <= n.first <= hit.last + 8 or 0 < hit.first - n.last < 4 for n in names)
+        return _arms_taken(scan, hit) or any(
+            hit.last <= n.first <= hit.last + 8 or 0 < hit.first - n.last < 4 for n in names
+        )
     return True
+
+
+def _arms_taken(scan: Scan, hit: Hit) -> bool:
+    """What was seized is arms: weapons kept from use."""
+    return hit.form == "verb" and scan.any("weapon", hit.last, hit.last + 5)
 
 
 def _vehicle_before(scan: Scan, hit: Hit, clause: tuple[int, int]) -> bool:
@@ -162,10 +171,15 @@ def type_of(
 ) -> str:
     """Return the event type of a trigger with its weapons and fighters."""
     event_type = _plain_type(scan, lexicon, hit, weapons, clause)
-    if event_type == "protest" and any(h.value in ("riot", "arson") for h in scan.within("event", *sentence)):
+    if event_type == "protest" and any(h.value in _VIOLENT for h in scan.within("event", *sentence)):
+        return "riot"
+    crowd = scan.any("crowd", *sentence) and not any(scan.any(k, *clause) for k in ("armed", "group", "weapon"))
+    if event_type == "armed_clash" and crowd:
         return "riot"
     if event_type == "crash" and weapons and weapons[0].value in ("drone", "missile", "rocket"):
         return lexicon.weapon_types[weapons[0].value]
+    if event_type == "territorial_change" and _arms_taken(scan, hit):
+        return "interception"
     if event_type == "arson" and weapons and weapons[0].value not in ("incendiary", "explosive"):
         return lexicon.weapon_types[_means([w.value for w in weapons])]
     if event_type == "attack" and not weapons and hit.value in ("assault", "damage"):
