@@ -140,6 +140,20 @@ def test_appending_twice_doubles_nothing(tmp_path):
     assert rows(path, "SELECT count(*) FROM sources") == [(2,)]
 
 
+def test_the_same_document_twice_is_one(tmp_path, capsys):
+    path = tmp_path / "a #1?.gpkg"
+    append_geopackage([report("d", "a"), report("d", "a")], path)
+    append_geopackage([report("d", "a"), report("d", "a"), report("d", "b")], path)
+    check(path)
+    assert rows(path, "SELECT count(*) FROM mentions") == [(2,)]
+    assert [i.id for r in im.from_gpkg(path) for i in r.incidents] == ["a", "b"]
+    source = tmp_path / "a.txt"
+    source.write_text("A missile struck a school in Poltava on Tuesday.", encoding="utf-8")
+    assert main(["map", str(source), str(source), "-o", str(tmp_path), "--formats", "geojson"]) == 0
+    assert (tmp_path / "incidents.geojson").read_text(encoding="utf-8").count('"type":"Feature",') == 1
+    assert "told twice" in capsys.readouterr().err
+
+
 def test_an_incident_that_is_read_no_more_stays(tmp_path):
     path = tmp_path / "x.gpkg"
     append_geopackage(report("d", "a", "b"), path)

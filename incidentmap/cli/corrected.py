@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 def corrected(pipeline: Pipeline, reports: list[Report], append: Path | None) -> list[Report]:
     """Return the reports corrected; raise before anything is written when an instruction fits nothing."""
+    from incidentmap.files.gpkg.append import once
+
+    told, reports = sum(len(r.incidents) for r in reports), once(reports)
+    twice = told - sum(len(r.incidents) for r in reports)
+    if twice:
+        say(f"{twice} incidents are told twice, word for word, by the same document: each is written once")
     given = pipeline.corrections
     working = append if append is not None and append.exists() else None
     if not given.instructions and working is None:

@@ -104,8 +104,10 @@ def reports_from_geopackage(path: Path) -> Iterator[Report]:
     InputError
         When it is no GeoPackage, or has no layer ``incidents``.
     """
+    from incidentmap.files.gpkg.blob import open_to_read
+
     try:
-        with closing(sqlite3.connect(f"file:{path.resolve().as_posix()}?mode=ro", uri=True)) as db:
+        with closing(open_to_read(path)) as db:
             tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if "incidents" not in tables or "gpkg_contents" not in tables:
                 raise InputError(f"{path.name}: expected a GeoPackage with a layer 'incidents'")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +62,7 @@ def append_geopackage(reports: Report | Iterable[Report], path: Path, *, quotes:
     """
     from incidentmap.types import Report as ReportType
 
-    items = [reports] if isinstance(reports, ReportType) else list(reports)
+    items = once([reports] if isinstance(reports, ReportType) else list(reports))
     if not path.exists():
         write_geopackage(items, path, quotes=quotes)
         return Appended(added=sum(len(r.incidents) for r in items), updated=0, edited=0, deleted=0)
@@ -79,11 +79,25 @@ def append_geopackage(reports: Report | Iterable[Report], path: Path, *, quotes:
     return told
 
 
+def once(reports: list[Report]) -> list[Report]:
+    """Return the reports with each incident once, and each document once: the same article may be given twice."""
+    seen: set[str] = set()
+    documents: set[str] = set()
+    out = []
+    for report in reports:
+        new = tuple(i for i in report.incidents if i.id not in seen)
+        if new or report.document.id not in documents:
+            out.append(report if len(new) == len(report.incidents) else replace(report, incidents=new))
+        seen.update(i.id for i in new)
+        documents.add(report.document.id)
+    return out
+
+
 def known_ids(path: Path) -> frozenset[str]:
     """Return the ids of all incidents in a GeoPackage; none when it is not there."""
     if not path.exists():
         return frozenset()
-    with sqlite_errors(path), closing(sqlite3.connect(path)) as db:
+    with sqlite_errors(path), closing(blob.open_to_read(path)) as db:
         require_ours(db, path)
         return frozenset(row[0] for layer in INCIDENT_LEVELS for row in db.execute(f"SELECT id FROM {layer}"))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 import struct
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from incidentmap.files.gpkg.tables import SRS
-
-if TYPE_CHECKING:
-    import sqlite3
 
 _POINT_HEADER = b"GP\x00\x01" + struct.pack("<i", SRS)
 _BOX_HEADER = b"GP\x00\x03" + struct.pack("<i", SRS)
@@ -35,6 +35,12 @@ def decode(blob: bytes | None) -> Any:
         return None
     geometry = shapely.from_wkb(blob[8 + _ENVELOPE_BYTES[min(blob[3] >> 1 & 7, 4)] :], on_invalid="ignore")
     return None if geometry is None or geometry.is_empty else geometry
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """Open a file that is only read; where it may be written, SQLite mends what a killed program left."""
+    mode = "rw" if os.access(path, os.W_OK) else "ro"
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True)
 
 
 def add_functions(db: sqlite3.Connection) -> None:

@@ -80,7 +80,7 @@ def corrections_of(path: Path) -> Corrections:
     if not path.is_file():
         raise InputError(f"{path}: no such file")
     try:
-        with closing(sqlite3.connect(f"file:{path.resolve().as_posix()}?mode=ro", uri=True)) as db:
+        with closing(blob.open_to_read(path)) as db:
             require_ours(db, path)
             return Corrections(instructions=tuple(instructions(db, read_edits(db), path.name)), strict=False)
     except sqlite3.Error as error:
