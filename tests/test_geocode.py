@@ -96,6 +96,7 @@ def test_works_in_a_rate_limiter_and_in_geopandas():
         ("Odesa region, Ukraine", "Odesa", "ADM1"),
         ("Bakhmut district", "Bakhmut Raion", "ADM2"),
         ("Georgia, USA", "Georgia", "ADM1"),
+        ("Sahel", "Sahel", "RGN"),
         ("St Petersburg Russia", "Saint Petersburg", "PPLA"),
     ],
 )

@@ -27,6 +27,7 @@ Of .3 to .9 this gave the lowest log-loss for 2,822 names of three news corpora,
 _TYPE_COST = (0.0, 0.4, 0.4, 0.0, 0.2, 0.4)
 _RESEMBLANCE = 1.5
 _OWN_LANDMARK = 4.0
+_OWN_REGION = 1.5
 _USERS_OWN = 8.0
 _NAMED_AFTER_TOWN = 2.5
 _DIVISION = 1.5
@@ -258,8 +259,8 @@ def _ranked(
         value = float(gazetteer.importance[row]) - _TYPE_COST[kind] - _LETTER_COST * letters
         value += _RESEMBLANCE * _resemblance(spellings, gazetteer.name(row), letters)
         group = gazetteer.kind_group[gazetteer.kind[row]]
-        if group in ("landmark", "street", "district") and gazetteer.gazetteer_id(row).startswith("im:"):
-            value += _OWN_LANDMARK
+        if gazetteer.gazetteer_id(row).startswith("im:"):  # hand-kept because news means it
+            value += _OWN_LANDMARK if group in ("landmark", "street", "district") else _OWN_REGION
         if gazetteer.comes_first(row):
             value += _USERS_OWN
         if group in _DIVISIONS:
