@@ -31,7 +31,8 @@ class TimeMention:
     """A time in the text. ``relative_to_event`` is the lag after the event told before ("forty minutes later").
 
     ``utc_offset`` is a stated zone in hours; ``attached`` is ``"speech"`` for the time somebody spoke;
-    ``bound`` marks "since …" and "until …", which bound a time and do not tell one.
+    ``bound`` marks "since …" and "until …", which bound a time and do not tell one; ``floating`` a time of
+    day without a day ("by the afternoon"), read as the day of publication until something before tells the day.
     """
 
     start: int
@@ -42,6 +43,7 @@ class TimeMention:
     utc_offset: float | None = None
     attached: str | None = None
     bound: bool = False
+    floating: bool = False
 
 
 def find_times(tokens: TokenizedText, *, published: date | None) -> list[TimeMention]:
@@ -177,6 +179,7 @@ def _resolve(group: list[Atom], tokens: TokenizedText, table: TimesTable, publis
         utc_offset=zone,
         attached="speech" if spoken else None,
         bound=bound,
+        floating=set(atoms) <= {"part", "clock"} and not table.small["today"] & set(lower[max(0, first - 1) : last]),
     )
 
 

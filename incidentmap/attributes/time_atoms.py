@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from incidentmap.attributes.times_table import TimesTable
+from incidentmap.attributes.times_table import MIDNIGHT, TimesTable
 from incidentmap.text.numbers import normal
 from incidentmap.text.tokens import TokenizedText
 
@@ -43,7 +43,12 @@ def find_atoms(tokens: TokenizedText, table: TimesTable) -> list[Atom]:
     atoms: list[Atom] = []
     words = [w if w.isascii() else normal(w) for w in tokens.lower]
     i, count = 0, len(words)
+    starts, stems = table.starts, table.stems
     while i < count:
+        word = words[i]
+        if not (word in starts or word[0].isdecimal() or word[:3] in stems or word.startswith("mid-")):
+            i += 1
+            continue
         atom = _atom_at(words, tokens, i, table)
         if atom is None:
             i += 1
@@ -70,7 +75,7 @@ def _atom_at(words: list[str], tokens: TokenizedText, i: int, table: TimesTable)
         return _month_atom(words, tokens, i, stem[1], table)
     if stem is not None and stem[0] == "weekday":
         return Atom(i, i + 1, "weekday", stem[1])
-    if word in ("midnight", "опівночі", "полуночи", "полночь"):
+    if word in MIDNIGHT:
         return Atom(i, i + 1, "clock", (0, 0, "hour"))
     if word.startswith("mid-") and (month := _month_value([word[4:]], 0, table)) is not None:
         year, last = _year_after(words, i + 1)

@@ -11,6 +11,7 @@ from typing import Any
 from incidentmap.text.numbers import normal
 
 _MIN_STEM = 3
+MIDNIGHT = ("midnight", "опівночі", "полуночи", "полночь")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class TimesTable:
     """Phrases by first word, longest first; word stems; word sets."""
 
     phrases: dict[str, tuple[Phrase, ...]]
+    starts: frozenset[str]
     stems: dict[str, tuple[tuple[str, str, Any], ...]]
     zones: dict[str, float]
     speech: frozenset[str]
@@ -90,6 +92,9 @@ def times_table() -> TimesTable:
         by_stem.setdefault(item[0][:_MIN_STEM], []).append(item)
     return TimesTable(
         phrases={k: tuple(sorted(v, key=lambda p: -len(p.words))) for k, v in by_first.items()},
+        starts=frozenset(
+            {*by_first, *units, *MIDNIGHT, *(w for forms in data["hours"] for w in normal(forms).split("|"))}
+        ),
         stems={k: tuple(sorted(v, key=lambda s: -len(s[0]))) for k, v in by_stem.items()},
         zones={k: float(v) for k, v in data["zones"].items()},
         speech=frozenset(data["speech"]["words"].split()),

@@ -10,6 +10,7 @@ from incidentmap.incidents.syntax import syntax
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Actor, Span
 
+_CROWD_DEEDS = frozenset({"protest", "riot", "arson", "property_destruction", "assault"})
 _AGENT = frozenset({"by"})
 _STATES = ("PCLI", "PPLC", "GOVL", "PCLD", "PCL")
 
@@ -54,6 +55,7 @@ def _named(
     tokens: TokenizedText, scan: Scan, lexicon: Lexicon, names: Sequence[Name], low: int, high: int
 ) -> list[tuple[Actor, Span]]:
     found: list[tuple[Actor, Span]] = []
+    crowds = any(h.value in _CROWD_DEEDS for h in scan.within("event", low, high + 2))
     for hit in scan.within("group", low, high):
         found.append(
             (Actor(name=hit.value, side=lexicon.sides.get(hit.value, hit.value)), _span(tokens, hit.first, hit.last))
@@ -69,7 +71,7 @@ def _named(
             span = _span(tokens, hit.first, max(hit.last, end))
             found.append((Actor(name=span.text, side=hit.value), span))
     if not found:
-        for kind in ("armed", "crowd", "police"):
+        for kind in ("armed", "crowd", "police") if crowds else ("armed", "police"):
             for hit in scan.within(kind, low, high):
                 start = (
                     hit.first - 1

@@ -130,7 +130,9 @@ def _beside(figure: Hit, hit: Hit) -> bool:
     return 0 <= figure.first - hit.last <= 3 or 0 <= hit.first - figure.last <= 1
 
 
-def assertion(scan: Scan, hit: Hit, clause: tuple[int, int], sentence: tuple[int, int]) -> tuple[Assertion, str | None]:
+def assertion(
+    tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int], sentence: tuple[int, int]
+) -> tuple[Assertion, str | None]:
     """Return how a trigger is asserted and the kind of word that says so."""
     first, last = clause
     before = max(first, hit.first - 9)
@@ -138,7 +140,7 @@ def assertion(scan: Scan, hit: Hit, clause: tuple[int, int], sentence: tuple[int
         return "threatened", "threat"
     if scan.any("deny", sentence[0], hit.first):
         return "denied", "deny"
-    if scan.any("hypothetical", before, hit.first) or _outer(scan, "hypothetical", sentence[0], hit.first):
+    if _supposed(tokens, scan, before, hit.first) or _outer(scan, "hypothetical", sentence[0], hit.first):
         return "hypothetical", "hypothetical"
     if scan.any("unlikely", hit.last, min(last, hit.last + 6)):
         return "hypothetical", "hypothetical"
@@ -153,6 +155,15 @@ def assertion(scan: Scan, hit: Hit, clause: tuple[int, int], sentence: tuple[int
     if scan.any("negation", hit.last, min(last, hit.last + 5)) and _unconfirmed(scan, hit, last):
         return "denied", "negation"
     return "actual", None
+
+
+def _supposed(tokens: TokenizedText, scan: Scan, first: int, last: int) -> bool:
+    """A word of supposition; "May" beside a number is the month."""
+    for cue in scan.within("hypothetical", first, last):
+        near = (*tokens.words[max(0, cue.first - 1) : cue.first], *tokens.words[cue.last : cue.last + 1])
+        if not (tokens.words[cue.first] in ("May", "MAY") and any(w.isdecimal() for w in near)):
+            return True
+    return False
 
 
 def _outer(scan: Scan, kind: str, first: int, last: int) -> bool:

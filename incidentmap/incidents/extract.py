@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from incidentmap.attributes.casualties import TollMention
@@ -29,6 +29,9 @@ _AFTERMATH = 8
 _DATELINE = 4
 _DASHES = frozenset("-–—")
 _RIGHT_BEHIND = 3
+_UPDATE_REACH = 8
+_SOON = 2
+_DAILY = frozenset({"minute", "hour", "part_of_day", "night", "day"})
 _PRESENT = timedelta(days=60)
 _AREAS = ("ADM", "RGN", "PCL", "CONT")
 
@@ -90,7 +93,9 @@ def extract(
     owners = _Owners(tokens, mentions)
     drafts = gather(
         mentions,
-        owners.by_clause([_spoken(tokens, scan, t) for t in times if not t.bound], lambda t: (t.start, t.end)),
+        owners.by_clause(
+            _anchored(tokens, [_spoken(tokens, scan, t) for t in times if not t.bound]), lambda t: (t.start, t.end)
+        ),
         owners.by_clause(
             [d for d in distances if d.describes == "incident" and not _of_the_site(tokens, mentions, d)],
             lambda d: (d.start, d.end),
@@ -145,6 +150,29 @@ def _spoken(tokens: TokenizedText, scan: Scan, time: TimeMention) -> TimeMention
     back = max(tokens.sentences[tokens.sentence_of[min(first, len(tokens) - 1)]][0], first - _AFTERMATH)
     later = [h for h in scan.within("aftermath", back, first) if "," not in tokens.words[h.last : first]]
     return replace(time, attached="speech") if later else time
+
+
+def _anchored(tokens: TokenizedText, times: Sequence[TimeMention]) -> list[TimeMention]:
+    """Give times of day without a day ("by the afternoon") the day told shortly before them."""
+    found: list[TimeMention] = []
+    for time in times:
+        told = [t for t in found if t.when.start and t.attached is None and t.when.precision in _DAILY]
+        if not time.floating or time.when.start is None or not told:
+            found.append(time)
+            continue
+        near = tokens.sentence_at(time.start) - tokens.sentence_at(told[-1].start) <= _SOON
+        shift = _day_told(told[-1]) - date.fromisoformat(time.when.start[:10]) if near else timedelta(0)
+        moved = [
+            None if t is None else (datetime.fromisoformat(t) + shift).strftime("%Y-%m-%dT%H:%M")
+            for t in (time.when.start, time.when.end)
+        ]
+        found.append(replace(time, when=replace(time.when, start=moved[0], end=moved[1])))
+    return found
+
+
+def _day_told(time: TimeMention) -> date:
+    told = time.when.end if time.when.precision == "night" and time.when.end else time.when.start
+    return date.fromisoformat((told or "")[:10])
 
 
 def _in_dateline(tokens: TokenizedText, first: int, last: int) -> bool:
@@ -238,6 +266,9 @@ def _scope(drafts: Sequence[Draft]) -> str | None:
 def _give_untold(tokens: TokenizedText, names: Sequence[Name], drafts: list[Draft], toll: TollMention, at: int) -> None:
     """Give a toll whose sentence names no deed to the incident of its place, else to the one told last."""
     latest = _latest(drafts, tokens, at)
+    if toll.update and (latest is None or not latest.tolls):
+        counted = [d for d in drafts if d.tolls and 0 <= tokens.sentence_of[at] - d.last.sentence <= _UPDATE_REACH]
+        latest = counted[-1] if counted else latest
     if latest is None:
         return
     here = [n for n in _names_in(tokens, names, at) if n.toponym.role in ("site", "other") and not n.is_country]

@@ -16,6 +16,7 @@ from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Actor, Assertion, Claim, Span, TemporalRole
 
 _HEADING = 4
+_CROWDS = frozenset({"protest", "riot", "arrest"})
 _BYSTANDERS = ("reference", "route", "metonym")
 
 
@@ -71,12 +72,41 @@ def find_mentions(context: Context) -> list[Mention]:
     for name in context.names:
         if name.first < len(tokens):
             by_sentence.setdefault(tokens.sentence_of[name.first], []).append(name)
+    dateline = _dateline(context)
     told = {tokens.sentence_of[event.first] for event in context.scan.hits.get("event", ())}
     for index in sorted(told | {i for i in context.hurt if i in by_sentence}):
         recent = bool(found) and found[-1].sentence == index - 1 and found[-1].temporal == "current"
         fresh = _sentence_mentions(context, by_sentence.get(index, []), index, recent=recent, first_told=not found)
-        found += _headed(context, fresh, by_sentence.get(index - 1, []), index)
+        if not fresh and recent:
+            found = _goes_on_about(context, found, index)
+        fresh = _headed(context, fresh, by_sentence.get(index - 1, []), index)
+        found += [m if m.sites else _of_the_dateline(context, m, dateline) for m in fresh]
     return found
+
+
+def _dateline(context: Context) -> Name | None:
+    """The town in front of a report: "PORT SUDAN, May 17 (Agency) - …"."""
+    words = context.tokens.words
+    if not context.names or context.names[0].first > _HEADING or context.names[0].is_country:
+        return None
+    name = context.names[0]
+    closed = any(w in "-–—" for w in words[name.last : name.last + 2 * _HEADING])
+    return name if closed and words[name.first].isupper() else None
+
+
+def _of_the_dateline(context: Context, mention: Mention, dateline: Name | None) -> Mention:
+    """Give a deed in "the city" the town of the dateline."""
+    lower, (first, last) = context.tokens.lower, mention.clause
+    own = any(w in syntax().place_town and lower[i - 1] == "the" for i, w in enumerate(lower[first:last], first) if i)
+    return replace(mention, sites=(dateline,)) if own and dateline is not None else mention
+
+
+def _goes_on_about(context: Context, found: list[Mention], index: int) -> list[Mention]:
+    """A sentence that only tells what was damaged adds to the deed before it: «Пошкоджено школу»."""
+    scan, (first, last) = context.scan, context.tokens.sentences[index]
+    targets = scan.within("target", first, last)
+    damaged = any(h.value in ("damage", "consequence") for h in scan.within("event", first, last))
+    return _more_targets(scan, found, (first, last)) if targets and damaged else found
 
 
 def _headed(context: Context, fresh: list[Mention], before: list[Name], index: int) -> list[Mention]:
@@ -122,7 +152,7 @@ def _sentence_mentions(
             mention = replace(mention, event_type=found[-1].event_type, weapons=found[-1].weapons)
         if recent and not found and hit.value == "damage" and not mention.weapons:
             mention = replace(mention, anaphoric=True)
-        if not _stands(context, mention, clause):
+        if not _stands(context, mention, clause, recent=recent):
             continue
         more = tr.more_triggers(scan, names, hit, clause, sites)
         if more:
@@ -167,7 +197,7 @@ def _mention(
     tokens, scan = context.tokens, context.scan
     claim, claim_evidence, claimed = claims
     weapons = tr.weapons_of(tokens, scan, hit, clause)
-    how, cue = cl.assertion(scan, hit, clause, sentence)
+    how, cue = cl.assertion(tokens, scan, hit, clause, sentence)
     if how == "actual" and claimed:
         how, cue = "claimed", "claim"
     lead = tokens.lower[max(clause[0], hit.first - 5) : hit.first]
@@ -291,9 +321,15 @@ def _definite(lead: Sequence[str]) -> bool:
     return False
 
 
-def _stands(context: Context, mention: Mention, clause: tuple[int, int]) -> bool:
+def _may_hold(context: Context, name: Name, sentence: int) -> bool:
+    """Whether a name of a sentence is of a town or district."""
+    tokens = context.tokens
+    return name.first < len(tokens) and tokens.sentence_of[name.first] == sentence and not name.is_state
+
+
+def _stands(context: Context, mention: Mention, clause: tuple[int, int], *, recent: bool) -> bool:
     """Whether enough is told for a record: a place, or what was done with what to what, or something told before."""
-    if mention.anaphoric:
+    if mention.anaphoric or (recent and mention.event_type in _CROWDS):
         return True
     if mention.sites and not all(s.is_country for s in mention.sites):
         return True
@@ -312,7 +348,7 @@ def _stands(context: Context, mention: Mention, clause: tuple[int, int]) -> bool
         return True
     told = hit.value not in EVENT_CLASSES and (
         mention.sentence in context.hurt
-        or bool(mention.actor)
-        or any(context.tokens.sentence_of[n.first] == mention.sentence for n in context.names if n.first < len(words))
+        or (mention.actor is not None and mention.actor[0].side is None)
+        or any(_may_hold(context, n, mention.sentence) for n in context.names)
     )
     return told or bool(mention.sites) or bool(mention.targets) or context.scan.any("armed", *clause)

@@ -144,6 +144,8 @@ def _score(
     while before > 0 and lower[before] in words.place_fill and name.first - before < 6:
         before -= 1
     word = lower[before] if before >= 0 else ""
+    if word == "as" and "far" in lower[max(0, before - 3) : before]:
+        return 0.0
     if word in words.place_resident:
         return 0.1
     if word in words.place_native or _behind(lower, name.first, words.place_towards):

@@ -24,6 +24,7 @@ class Syntax:
     place_resident: frozenset[str]
     place_local: frozenset[str]
     place_near: frozenset[str]
+    place_town: frozenset[str]
     place_told: frozenset[str]
     place_treated: frozenset[str]
     join_words: frozenset[str]
