@@ -120,6 +120,15 @@ def test_table(pipeline, table, part):
     assert share >= FLOORS[table, part], f"{share:.3f}\n" + "\n".join(wrong)
 
 
+def test_two_tellings_are_one_incident_with_what_they_differ_in(pipeline):
+    article = TABLES["incidents_articles"]["articles"][0]
+    incidents = read(pipeline, article, TABLES["incidents_articles"]["published"])
+    told = [i for i in incidents if i.drawn and i.location.place.name == "Lyman"]
+    assert len(told) == 1
+    assert any(c.field == "weapons.count" for c in told[0].contradictions)
+    assert any("Filashkin" in s.name for s in told[0].claim.sources)
+
+
 if __name__ == "__main__":  # pragma: no cover
     made = load()
     for table, part in FLOORS:

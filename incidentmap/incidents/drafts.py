@@ -81,7 +81,9 @@ def gather(
             draft = _home(drafts, mention, site, own_distances, own_times, several=len(sites) > 1)
             if draft is None:
                 bare = site is None and not own_distances and not mention.weapons and not mention.targets
-                if mention.lost_debris or (mention.anaphoric and bare):
+                near = bool(drafts) and mention.sentence - drafts[-1].last.sentence <= _NEAR_SENTENCES
+                echo = mention.anaphoric and site is None and not own_distances and near
+                if mention.lost_debris or echo or (mention.anaphoric and bare):
                     continue
                 where = site or (None if own_distances else _where_told_before(drafts, mention))
                 draft = Draft(

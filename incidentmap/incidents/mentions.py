@@ -168,6 +168,10 @@ def _sentence_mentions(
 
 def _goes_on(tokens: TokenizedText, scan: Scan, clause: tuple[int, int]) -> bool:
     """Whether a clause without a verb goes on with the deed before: a weapon, or "in X" and what was hit there."""
+    lead = tokens.lower[clause[0]]
+    after = tokens.lower[clause[0] + 1] if clause[0] + 1 < clause[1] else ""
+    if after in syntax().clause_subordinators or (lead not in syntax().clause_and and lead not in (",", ";")):
+        return False
     if scan.any("weapon", *clause):
         return True
     item = clause[0] + 1 < clause[1] and tokens.lower[clause[0] + 1] in syntax().clause_prepositions
@@ -329,7 +333,7 @@ def _may_hold(context: Context, name: Name, sentence: int) -> bool:
 
 def _stands(context: Context, mention: Mention, clause: tuple[int, int], *, recent: bool) -> bool:
     """Whether enough is told for a record: a place, or what was done with what to what, or something told before."""
-    if mention.anaphoric or (recent and mention.event_type in _CROWDS):
+    if mention.anaphoric or (recent and (mention.event_type in _CROWDS or mention.weapons)):
         return True
     if mention.sites and not all(s.is_country for s in mention.sites):
         return True
