@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MODEL = "geoparse/models/tagger.crfsuite"
 CYRILLIC_MODEL = "geoparse/models/cyrillic.crfsuite"
 LABELS = ("O", "B", "I")
+LONGEST = 1500
+"""Most tokens that are labelled together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,16 @@ def tag_text(
 
 
 def sequences(tokens: TokenizedText, view: DocumentView) -> list[list[int]]:
-    """Return the token indices of each sentence that has a word that may be a name, line breaks left out."""
+    """Return the token indices of each sentence that has a word that may be a name, line breaks left out.
+
+    A sentence longer than `LONGEST` (a table, a text without full stops) is cut, so that memory stays small.
+    """
     found = []
-    for first, last in tokens.sentences:
-        places = [i for i in range(first, last) if view.shapes[i] != "nl"]
-        if any(view.may_name(i) for i in places):
-            found.append(places)
+    for begin, end in tokens.sentences:
+        for first in range(begin, end, LONGEST):
+            places = [i for i in range(first, min(end, first + LONGEST)) if view.shapes[i] != "nl"]
+            if any(view.may_name(i) for i in places):
+                found.append(places)
     return found
 
 
