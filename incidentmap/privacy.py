@@ -50,7 +50,12 @@ def round_coordinates(report: Report, decimals: int) -> Report:
                 i,
                 location=location(i.location),
                 distances=tuple(
-                    dataclasses.replace(d, reference=place(d.reference) if d.reference else None) for d in i.distances
+                    dataclasses.replace(
+                        d,
+                        reference=place(d.reference) if d.reference else None,
+                        second_reference=place(d.second_reference) if d.second_reference else None,
+                    )
+                    for d in i.distances
                 ),
             )
             for i in report.incidents

@@ -53,10 +53,17 @@ def test_off_the_coast_is_at_sea():
     assert location.region.contains(shapely.Point(30.9, 46.4))
 
 
-def test_the_border_is_a_line():
+def test_a_border_is_a_strip_in_the_region_that_is_named():
     location = only("A drone struck a checkpoint in Sumy region, 5 km from the border with Russia, on Friday.")
-    if location.precision != "admin1":  # the distance may be read as the region's own
-        assert location.region.distance(SUMY) > 0.2
+    assert location.precision == "area"
+    assert location.point is None
+    assert location.place.kind == "ADM1"
+    assert location.region.distance(SUMY) > 0.1
+    assert location.region.area < 1.0
+
+
+def test_a_border_without_a_place_near_it_says_nothing():
+    assert only("A drone struck a checkpoint 5 km from the border with Russia on Friday.").region is None
 
 
 def test_a_description_leaves_the_incident_in_its_town():

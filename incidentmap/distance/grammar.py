@@ -109,7 +109,7 @@ def _tied(
         reference_text=reference.name,
         reference_index=index,
         converted_from=measure.converted_from,
-        describes=_describes(tokens, lower, table, measure.first, spans),
+        describes=_describes(tokens, lower, table, measure.first, toponyms, spans),
     )
 
 
@@ -138,17 +138,40 @@ def _reference(
 
 
 def _describes(
-    tokens: TokenizedText, lower: Sequence[str], table: Words, first: int, spans: Sequence[tuple[int, int]]
+    tokens: TokenizedText,
+    lower: Sequence[str],
+    table: Words,
+    first: int,
+    toponyms: Sequence[Toponym],
+    spans: Sequence[tuple[int, int]],
 ) -> Literal["incident", "place"]:
-    """Tell what is measured: "Ryazan, 200 km south-east of Moscow", behind a name it describes the name."""
+    """Tell what is measured: "Ryazan, 200 km south-east of Moscow", behind a name it describes the name.
+
+    A region is too large to be described so: "in Sumy region, 5 km from the border" is the incident's.
+    """
     at, sign = first - 1, False
-    while at >= 0 and first - at <= 7 and lower[at] in table.describing and not _named(at, spans):
+    while at >= 0 and first - at <= 7 and lower[at] in table.describing and _named(at, spans) is None:
         sign = sign or lower[at] in table.describing_signs
         at -= 1
-    if not sign or at < 0:
+    if at < 0:
         return "incident"
-    return "place" if _named(at, spans) or (tokens.words[at][:1].isupper() and at > 0) else "incident"
+    name = _named(at, spans)
+    if not sign:
+        beside = all(w in table.describing_adjacent for w in lower[at + 1 : first])
+        if not beside or name is None or lower[at - 1] in table.from_words:
+            return "incident"
+    if name is None:
+        return "place" if tokens.words[at][:1].isupper() and at > 0 else "incident"
+    if not _coarse(toponyms[name]):
+        return "place"
+    held = name > 0 and not _coarse(toponyms[name - 1]) and spans[name][0] - spans[name - 1][1] <= 2
+    return "place" if held else "incident"
 
 
-def _named(at: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(first <= at < last for first, last in spans)
+def _coarse(toponym: Toponym) -> bool:
+    return toponym.place is not None and toponym.place.kind.startswith(("ADM", "PCL", "RGN", "CONT"))
+
+
+def _named(at: int, spans: Sequence[tuple[int, int]]) -> int | None:
+    """Index of the name that holds a token."""
+    return next((i for i, (first, last) in enumerate(spans) if first <= at < last), None)

@@ -151,7 +151,8 @@ class _Reader:
             away = gap[:1] and gap[0] in table.from_words
             if away and (before != "the" or before2 == "to"):
                 return self._mention("direction", at, last, index, bearing=bearing.degrees)
-            if before == "на" and not away and not lower[at].isascii():
+            where_to = bearing.last - 1 >= 0 and lower[bearing.last - 1] in table.relations["part"]["motion"]
+            if before == "на" and not away and not lower[at].isascii() and not where_to:
                 return self._mention("part", at - 1, last, index, bearing=bearing.degrees)
             return None
         return None

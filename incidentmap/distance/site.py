@@ -51,12 +51,12 @@ def locate_site(site: Toponym | None, mentions: Sequence[DistanceMention], gazet
         settlement or finer, the polygon for an admin area, nothing for a country.
     """
     used = _narrowest(mentions)
-    figures = [c for m in used if m.relation == "distance" for c in constraints_of(m, gazetteer)]
-    vague = [c for m in used if m.relation != "distance" for c in constraints_of(m, gazetteer)]
+    place = site.place if site is not None else None
+    figures = [c for m in used if m.relation == "distance" for c in constraints_of(m, gazetteer, place)]
+    vague = [c for m in used if m.relation != "distance" for c in constraints_of(m, gazetteer, place)]
     if figures and vague and locate([*figures, *vague]).contradiction:  # a vague word is often said of something else
         vague = []
     constraints = [*figures, *vague]
-    place = site.place if site is not None else None
     measured = [c for c in constraints if c.max_m is not None or c.relation != "distance"]
     if not measured:
         nearer = [c for c in constraints if c.low_m <= _OPEN_MOST_M]
@@ -101,7 +101,7 @@ def _constrained(place: Place | None, constraints: list[Distance], gazetteer: Ga
     if within is not None:
         inside = locate(constraints, within=within)
         if inside.contradiction == found.contradiction:
-            found = inside
+            found = replace(inside, place=place)
     return _shown(found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,23 +19,27 @@ _FARTHEST_M = 2_000_000.0
 _FARTHEST_BETWEEN_M = 600_000.0
 _ABOUT_SHARE = 0.2
 _BORDER_HALF_M = 10_000.0
+_BORDER_REACH_M = 30_000.0
 _COAST_M = 50_000.0
 _RIVERSIDE_M = 2_000.0
 _SIDE_HALF_DEG = 67.5
 _COUNTRY = ("PCL", "TERR", "CONT")
 
 
-def constraints_of(mention: DistanceMention, gazetteer: Gazetteer) -> list[Distance]:
-    """Return the constraints that a mention states; none when it says nothing that can be drawn."""
+def constraints_of(mention: DistanceMention, gazetteer: Gazetteer, site: Place | None = None) -> list[Distance]:
+    """Return the constraints that a mention states; none when it says nothing that can be drawn.
+
+    A border or a coast is long: only its part near the ``site`` counts, and without a site it says nothing.
+    """
     place = mention.reference
     if place is None or mention.describes != "incident":
         return []
     if mention.relation == "distance":
-        found = _measured(mention, place, gazetteer)
+        found = _measured(mention, place, gazetteer, site)
         return [found] if found is not None else []
     if mention.relation == "border":
         places = [p for p in (place, mention.second_reference) if p is not None]
-        return [c for p in places if (c := _border(mention, p, gazetteer)) is not None]
+        return [c for p in places if (c := _border(mention, p, gazetteer, site)) is not None]
     if mention.second_reference is not None:
         found = _between(mention, place, mention.second_reference, gazetteer)
         return [found] if found is not None else []
@@ -42,17 +47,19 @@ def constraints_of(mention: DistanceMention, gazetteer: Gazetteer) -> list[Dista
     return [found] if found is not None else []
 
 
-def _measured(mention: DistanceMention, place: Place, gazetteer: Gazetteer) -> Distance | None:
+def _measured(mention: DistanceMention, place: Place, gazetteer: Gazetteer, site: Place | None) -> Distance | None:
     far = mention.metres_max if mention.metres_max is not None else mention.metres_min
     if far is None or far > _FARTHEST_M or "route" in mention.text.lower().split():
         return None
     said = [w.strip(",.").lower() for w in mention.text.split()]
     geometry = geometry_of(place, gazetteer) if not place.kind.startswith(_COUNTRY) else None
     if any(w in words().border for w in said):
-        geometry = _boundary(place, gazetteer)
+        geometry = _boundary(place, gazetteer, site, far)
         if geometry is None:
             return None
-    elif geometry is None and place.radius_m > _MAX_ANCHOR_M:
+    elif geometry is not None:
+        geometry = _simple(geometry, far)
+    elif place.radius_m > _MAX_ANCHOR_M:
         return None
     extent, doubt = extent_and_doubt(place, gazetteer, geometry)
     precision = mention.precision_m or 0.0
@@ -73,15 +80,31 @@ def _measured(mention: DistanceMention, place: Place, gazetteer: Gazetteer) -> D
     )
 
 
-def _boundary(place: Place, gazetteer: Gazetteer) -> Any:
+def _boundary(place: Place, gazetteer: Gazetteer, site: Place | None, far: float) -> Any:
+    """The border of a place near a site, as lines; None when the site is not near it, or too coarse to tell."""
+    import shapely
+
     geometry = geometry_of(place, gazetteer)
-    if geometry is None or "Polygon" not in geometry.geom_type:
-        return geometry
-    return geometry.boundary
+    if site is None or site.kind.startswith(_COUNTRY) or geometry is None or "Polygon" not in geometry.geom_type:
+        return None
+    shape = geometry_of(site, gazetteer)
+    west, south, east, north = shape.bounds if shape is not None else (site.lon, site.lat, site.lon, site.lat)
+    reach = (far + (0.0 if shape is not None else site.radius_m) + _BORDER_REACH_M) / 111_000.0
+    wide = reach / max(0.05, math.cos(math.radians(min(85.0, max(abs(south), abs(north))))))
+    box = shapely.box(
+        max(-180.0, west - wide), max(-90.0, south - reach), min(180.0, east + wide), min(90.0, north + reach)
+    )
+    border = geometry.boundary.intersection(box)
+    return None if border.is_empty or border.length == 0 else _simple(border, far)
 
 
-def _border(mention: DistanceMention, place: Place, gazetteer: Gazetteer) -> Distance | None:
-    boundary = _boundary(place, gazetteer)
+def _simple(geometry: Any, far: float) -> Any:
+    """A shape as fine as a distance needs it: to a hundredth of it."""
+    return geometry.simplify(max(30.0, 0.01 * far) / 111_000.0)
+
+
+def _border(mention: DistanceMention, place: Place, gazetteer: Gazetteer, site: Place | None) -> Distance | None:
+    boundary = _boundary(place, gazetteer, site, _BORDER_HALF_M)
     if boundary is None:
         return None
     return Distance(reference=boundary, min_m=0.0, max_m=_BORDER_HALF_M, extent_m=0.0, text=mention.text, place=place)
@@ -113,7 +136,7 @@ def _related(mention: DistanceMention, place: Place, gazetteer: Gazetteer) -> Di
     )  # fmt: skip
     relation, radius = mention.relation, max(200.0, place.radius_m)
     if geometry is not None:
-        return _related_to_shape(base, relation, geometry)
+        return _related_to_shape(base, relation, _simple(geometry, _COAST_M))
     if relation in ("near", "along"):
         return replace(base, max_m=near_reach(place, gazetteer))
     if relation == "outside":

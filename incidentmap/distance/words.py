@@ -87,6 +87,7 @@ class Words:
     short: dict[str, float]
     describing: WordSet
     describing_signs: WordSet
+    describing_adjacent: WordSet
     fillers: WordSet
     before: tuple[tuple[tuple[str, ...], str], ...]
     nouns: tuple[tuple[WordSet, str], ...]
@@ -176,6 +177,7 @@ def words() -> Words:
         short=short,
         describing=WordSet.of(data["describing"]["words"]),
         describing_signs=WordSet.of(data["describing"]["signs"]),
+        describing_adjacent=WordSet.of(data["describing"]["adjacent"]),
         fillers=WordSet.of(data["fillers"]["words"]),
         before=_phrases(relations, "before"),
         nouns=tuple((WordSet.of(r["nouns"]), kind) for kind, r in relations.items() if "nouns" in r),
