@@ -53,7 +53,15 @@ def holds(c, lon, lat):
         return inside | near_sector(c, lon, lat, max(0.0, low), high, c.extent)
     plane = Proj(proj="aeqd", lon_0=middle(c)[0], lat_0=middle(c)[1])
     d = shapely.distance(flat(plane, shapely.segmentize(c.reference, 0.02)), samples(plane, lon, lat))
-    return (d >= low - c.extent) & (d <= high + c.extent)
+    near = (d >= low - c.extent) & (d <= high + c.extent)
+    if c.bearing_deg is None:
+        return near
+    x, y = plane(lon, lat)  # some point of the reference has the sample in its sector
+    ahead = np.zeros(len(x), dtype=bool)
+    for px, py in shapely.get_coordinates(shapely.segmentize(flat(plane, c.reference), 150.0)):
+        off = (np.degrees(np.arctan2(x - px, y - py)) - c.bearing_deg + 180) % 360 - 180
+        ahead |= np.abs(off) <= c.bearing_half
+    return near & ahead
 
 
 def flat(plane, geometry):
@@ -155,6 +163,23 @@ def test_lines_and_areas(lon, lat, far, seed, area):
     found = locate(constraints)
     if found.contradiction is None:
         compare(constraints, found)
+
+
+@settings(QUICK, max_examples=10)
+@given(
+    lons, st.floats(-70, 70), st.sampled_from([0.0, 45.0, 90.0, 202.5, 315.0]), st.integers(0, 10_000), st.booleans()
+)
+def test_a_side_of_a_line_or_area(lon, lat, bearing, seed, area):
+    lon = max(-179.0, min(179.0, lon))
+    rng = np.random.default_rng(seed)
+    k = 1 / math.cos(math.radians(lat))
+    angles = np.sort(rng.uniform(0, 2 * math.pi, 5))
+    size = rng.uniform(0.02, 0.06, 5)
+    xy = np.column_stack([lon + size * k * np.cos(angles), lat + size * np.sin(angles)])
+    geometry = Polygon(xy) if area else LineString(xy)
+    assume(geometry.is_valid)
+    c = Distance(reference=geometry, min_m=1_000.0, max_m=6_000.0, bearing_deg=bearing)
+    compare([c], locate([c]), tolerance=0.03)
 
 
 @QUICK

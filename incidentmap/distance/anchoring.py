@@ -24,8 +24,8 @@ _MOST_CANDIDATES = 60
 _HINT_M = 60_000.0
 _ROAD_SHARE = 0.55
 _ROAD_BEST = 0.85
-_ODOMETER_SHARE = 0.75
-"""Collectors read odometers without saying so; a straight line is down to three quarters of the road."""
+_ODOMETER_SHARE = 0.7
+"""Collectors read odometers without saying so; roads are up to 1.4 times as long as the straight line."""
 _MINUTE_M = 1_300.0
 """Half the diagonal of a minute of arc, to which much of GeoNames' points were once rounded."""
 _LEAST_SHARE = 0.2

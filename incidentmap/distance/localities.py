@@ -254,6 +254,8 @@ class _Reader:
             if word == "." and at > 1 and self.lower[at - 2] in self.words.expand:
                 at -= 1
                 continue
+            if distance_words().units.get(word) is not None and found:
+                return []  # the words of another distance
             if word in self.words.delimiters or word[0].isdigit():
                 break
             found.append(word)

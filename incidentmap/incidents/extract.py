@@ -115,10 +115,12 @@ def extract(
 
 
 def _of_the_site(tokens: TokenizedText, mentions: Sequence[Mention], distance: DistanceMention) -> bool:
-    """A distance right behind a site tells where that lies: "Vasylkiv, 25 km from Kyiv"."""
+    """A distance right behind a site tells where that lies, "Vasylkiv, 25 km from Kyiv"; a region is too large."""
     at = tokens.token_at(distance.start)
     end = tokens.token_at(distance.end)
-    sites = [s for m in mentions for s in m.sites]
+    sites = [
+        s for m in mentions for s in m.sites if s.toponym.place is None or not s.toponym.place.kind.startswith(_AREAS)
+    ]
     return distance.relation == "distance" and any(0 <= at - s.last <= 2 or 1 < s.first - end <= 3 for s in sites)
 
 
