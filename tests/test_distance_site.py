@@ -2,9 +2,11 @@
 
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import incidentmap as im
-from incidentmap.distance import settle
+from incidentmap.distance import find_distances, locate_site, settle
 from incidentmap.text import tokenize
 
 SUMY = shapely.Point(34.8, 50.92)
@@ -91,3 +93,41 @@ def test_more_than_alone_places_nothing_but_the_town():
     location = only("A drone struck a refinery in Ufa, more than 1,300 km from the border with Ukraine, on Friday.")
     assert location.place.name == "Ufa"
     assert location.precision == "settlement"
+
+
+NAMES = [
+    "Sumy",
+    "Kharkiv",
+    "Dnipro River",
+    "Russia",
+    "Crimea",
+    "Black Sea",
+    "Kutuzovsky Prospekt",
+    "Kremlin",
+    "Sumy Oblast",
+]
+WORDS = """km miles metres minutes hour's drive 12 5-7 two and a half 1,312 feet less than about more from of to the south
+north-east northern part outskirts suburbs border coast off between near along , ( ) - away in на від км от южнее
+за кілометрів північніше східній частині границы nautical road highway""".split()
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(
+    st.lists(st.one_of(st.sampled_from(WORDS), st.sampled_from(NAMES)), max_size=14), st.sampled_from([None, *NAMES])
+)
+def test_any_words_are_read_without_an_error(words, site_name):
+    gazetteer = im.open_gazetteer()
+    text, toponyms = "", []
+    for word in words:
+        if word in NAMES:
+            place = gazetteer.place(gazetteer.lookup(word)[0])
+            toponyms.append(im.Toponym(start=len(text), end=len(text) + len(word), name=word, place=place))
+        text += word + " "
+    site = None
+    if site_name is not None:
+        site = im.Toponym(start=0, end=0, name=site_name, place=gazetteer.place(gazetteer.lookup(site_name)[0]))
+    mentions = find_distances(tokenize(text), toponyms)
+    assert all(text[m.start : m.end] == m.text for m in mentions)
+    location = locate_site(site, mentions, gazetteer)
+    assert location.region is None or (location.region.is_valid and not location.region.is_empty)
+    assert location.point is None or location.uncertainty_m is None or location.uncertainty_m >= 0

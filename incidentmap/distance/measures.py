@@ -52,7 +52,7 @@ def may_have_measures(lower: Sequence[str]) -> bool:
     table = words()
     return any(
         table.units.get(w) is not None or table.minutes.get(w) is not None or w in ("distance", "throw", "шагах", "кроках")
-        or ("-" in w and table.minutes.get(w.rpartition("-")[2]) is not None)
+        or ("-" in w and (table.minutes.get(w.rpartition("-")[2]) or table.units.get(w.rpartition("-")[2])) is not None)
         for w in set(map(normal, lower))
     )  # fmt: skip
 
@@ -94,17 +94,19 @@ def _candidates(tokens: TokenizedText, lower: Sequence[str], table: Words) -> It
     for i, word in enumerate(lower):
         if i in numbered:
             continue
-        if "-" in word and table.minutes.get(word.rpartition("-")[2]) is not None:  # two-hour drive
-            inner = _number_in(word.rpartition("-")[0])
-            if inner is not None:
-                yield from _timed(lower, table, replace(inner, first=i, last=i + 1), i, i + 1)
+        if "-" in word[1:-1]:  # two-hour drive, five-kilometre radius
+            yield from _compound(lower, table, word, i)
             continue
         factor = table.units.get(word)
+        timed = table.minutes.get(word) is not None and i + 1 < len(lower)
         whole = word.startswith(("полу", "пів"))
-        if (factor is None or len(word) < 3) and not (whole and table.minutes.get(word) is not None):
+        if (factor is None or len(word) < 3) and not timed:
             continue
         before = lower[i - 1] if i else ""
-        if before in _LONE or before in ("на", "півтора") or (whole and before):
+        count = table.numerals.get(before)
+        if count is not None and factor is not None:
+            yield i - 1, i + 1, _plain(tokens, i - 1, i, count), factor, None
+        elif before in _LONE or before in ("на", "півтора") or (whole and before):
             one = _plain(tokens, i - 1 if before in _ARTICLES else i, i, 1.0)
             if factor is None:
                 yield from _timed(lower, table, one, i, i + 1)
@@ -117,6 +119,21 @@ def _candidates(tokens: TokenizedText, lower: Sequence[str], table: Words) -> It
         for i in range(len(lower) - len(phrase) + 1):
             if tuple(lower[i : i + len(phrase)]) == phrase:
                 yield i, i + len(phrase), _plain(tokens, i, i + len(phrase), None), 1.0, (low, high)
+
+
+def _compound(lower: Sequence[str], table: Words, word: str, at: int) -> Iterator[_Candidate]:
+    number, _, unit = word.rpartition("-")
+    factor, minutes = table.units.get(unit), table.minutes.get(unit)
+    if factor is None and minutes is None:
+        return
+    inner = _number_in(number)
+    if inner is None:
+        return
+    inner = replace(inner, first=at, last=at)
+    if factor is not None:
+        yield at, at + 1, inner, factor, None
+    else:
+        yield from _timed(lower, table, inner, at, at + 1)
 
 
 def _with_unit(tokens: TokenizedText, lower: Sequence[str], table: Words, number: Number) -> Iterator[_Candidate]:
@@ -143,6 +160,8 @@ def _with_unit(tokens: TokenizedText, lower: Sequence[str], table: Words, number
                 and tokens.starts[last] == tokens.ends[at]
             ):
                 last += 1
+            if lower[last : last + 3] == ["and", "a", "half"] and number.value is not None:
+                number, last = replace(number, value=number.value + 0.5, min=number.min + 0.5), last + 3
             yield number.first, last, number, _NAUTICAL_M if nautical else factor, None
             return
         if table.minutes.get(lower[at]) is not None:
@@ -182,9 +201,11 @@ def _measure(
     *,
     any_case: bool,
 ) -> Measure | None:
+    comparator, first = _comparator(lower, table, first)
+    if lower[last : last + 2] == ["radius", "of"] and comparator in ("le", "lt"):
+        last += 1  # "within a 10-mile radius of"
     if last < len(lower) and lower[last] in table.blocked_behind:
         return None
-    comparator, first = _comparator(lower, table, first)
     if first and (lower[first - 1] in table.blocked_before or (first > 1 and lower[first - 2] in table.blocked_before)):
         return None
     unit_last = last

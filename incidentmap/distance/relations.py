@@ -104,6 +104,9 @@ class _Reader:
         side = self._side(index, first)
         if side is not None:
             return side
+        behind = self._behind(index)
+        if behind is not None:
+            return behind
         places = range(first, begin - 1, -1)
         for at in places:
             noun = self._noun(at)
@@ -172,6 +175,8 @@ class _Reader:
             if hit is not None and hit.last == k and hit.form != "short":
                 first, bearing = k - size, hit.degrees
                 break
+        if kind == "along" and first > 0 and lower[first - 1] in table.relations["sides"]["words"]:
+            first -= 1
         while first > 0 and lower[first - 1] in ("the", "a", "an", "very"):
             first -= 1
         return kind, first, first - 1, bearing
@@ -187,6 +192,23 @@ class _Reader:
                 return None
             first = before
         return self._mention(kind, first, last, index, bearing=bearing if kind in _SIDES else None)
+
+    def _behind(self, index: int) -> DistanceMention | None:
+        """Read "on X's northern outskirts", "in the X suburbs"."""
+        lower, table = self.lower, self.table
+        first, at = self.spans[index]
+        if at < len(lower) and lower[at] == "'s":
+            at += 1
+        hit = table.bearing_at(lower, self.tokens.words, at) if at < len(lower) else None
+        bearing = None
+        if hit is not None and hit.form != "short":
+            bearing, at = hit.degrees, hit.last
+        kind = next((kind for nouns, kind in table.nouns if at < len(lower) and lower[at] in nouns), None)
+        before = lower[max(0, first - 2) : first]
+        said = any(w in table.relations["part"]["prepositions"] for w in before)
+        if kind not in ("outskirts", "suburbs") or not said or not lower[at].isascii():
+            return None
+        return self._mention(kind, first, at + 1, index, bearing=bearing)
 
     def _past_fillers(self, first: int) -> int:
         """Index behind the last word before ``first`` that is no filler."""

@@ -68,6 +68,7 @@ class Words:
 
     units: ValueSet
     minutes: ValueSet
+    numerals: ValueSet
     nautical: WordSet
     travel: tuple[tuple[WordSet, float, float], ...]
     vague: tuple[tuple[tuple[str, ...], float, float], ...]
@@ -156,6 +157,7 @@ def words() -> Words:
     return Words(
         units=ValueSet.of(data["units"]),
         minutes=ValueSet.of(data["minutes"]),
+        numerals=ValueSet.of(data["numerals"]),
         nautical=WordSet.of(data["nautical"]["words"]),
         travel=tuple(
             (WordSet.of(t["words"]), float(t["speed"][0]), float(t["speed"][1])) for t in data["travel"].values()
