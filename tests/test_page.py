@@ -325,3 +325,12 @@ def test_payload_of_many_is_small():
     assert facts["count"] == 2000
     assert len(core) < 60 * 2000
     assert len(text) < 300 * 2000
+
+
+def test_divisions_are_counted_by_the_place(report):
+    header, columns = read(render_html([report]), "core")
+    ((name, shape),) = header["divisions"]
+    assert name == "Poltava"
+    assert shape >= 0
+    assert columns["division"].tolist() == [0]
+    assert columns["shape_parts"][shape] >= 1

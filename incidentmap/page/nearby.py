@@ -1,7 +1,8 @@
-"""Names of settlements around the incidents, so that the map can be read at the scale of a district."""
+"""What the gazetteer adds to a page: names of settlements around the incidents, and the shapes of divisions."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,37 @@ def nearby_names(lon: Any, lat: Any) -> tuple[list[str], Any, Any]:
         rows = np.sort(rows[np.argsort(-dense, kind="stable")[:MOST]])
         rows = rows[np.argsort(-np.asarray(gazetteer.importance[rows]), kind="stable")]
     return [gazetteer.name(int(r)) for r in rows], gazetteer.lon[rows], gazetteer.lat[rows]
+
+
+def division_shapes(divisions: Sequence[tuple[str, str]]) -> list[Any]:
+    """Return the polygon of each admin-1 division, None where the gazetteer has none.
+
+    Parameters
+    ----------
+    divisions
+        ISO 3166-1 alpha-2 code and name, as places carry them.
+
+    Examples
+    --------
+    >>> shape, none = division_shapes([("UA", "Poltava"), ("UA", "Nowhere")])
+    >>> shape.geom_type, none
+    ('Polygon', None)
+    """
+    if not divisions:
+        return []
+    from incidentmap.gazetteer import open_gazetteer
+
+    gazetteer = open_gazetteer()
+    return [_division_shape(gazetteer, country, name) for country, name in divisions]
+
+
+def _division_shape(gazetteer: Any, country: str, name: str) -> Any:
+    for row in gazetteer.lookup(name):
+        if gazetteer.kinds[gazetteer.kind[row]] == "ADM1" and gazetteer.country_code(row) == country:
+            shape = gazetteer.geometry(row)
+            if shape is not None and "Polygon" in shape.geom_type:
+                return shape
+    return None
 
 
 def _cell(lon: Any, lat: Any) -> Any:

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from incidentmap.page.nearby import nearby_names
+from incidentmap.page.nearby import division_shapes, nearby_names
 from incidentmap.page.pack import pack
 from incidentmap.page.shapes import CIRCLE, NONE, STEPS, Shapes, circles
 from incidentmap.types import Candidate, Incident, Place, Report, Span, Telling, Toll, Total
@@ -62,6 +62,7 @@ CLAIMS = (
     "denied",
     "none",
 )
+GRADES = ("none", "confirmed", "fair", "weak", "contested", "discounted")
 NO_NUMBER = -(2**31)
 NOT_STATED, UNBOUNDED = -1, -2
 _TEXT_LEVEL = 4
@@ -117,6 +118,7 @@ class _Payload:
             _Numbers(TIME_PRECISIONS),
             _Numbers(CLAIMS),
         )
+        self.divisions = _Numbers()
         self.places: dict[str, int] = {}
         self.place_rows: list[list[Any]] = []
         self.rows: list[tuple[Any, ...]] = []
@@ -156,6 +158,11 @@ class _Payload:
             self.place_rows.append([*row, round(place.lon, 5), round(place.lat, 5)])
         return number
 
+    def _division(self, place: Place) -> int:
+        """Number of the admin-1 division that a place is in, or is."""
+        name = place.name if place.kind == "ADM1" else place.admin1
+        return self.divisions((place.country, name)) if place.country and name else NONE
+
     def _incident(self, report: Report, incident: Incident, document: int, publisher: int) -> None:
         location, time, toll = incident.location, incident.time, incident.casualties
         point, region = location.point, location.region
@@ -174,6 +181,7 @@ class _Payload:
                 self.precisions(location.precision),
                 self.time_precisions(time.precision),
                 self.claims(incident.claim.status or "none"),
+                GRADES.index(incident.grade or "none"),
                 start,
                 max(start, end),
                 *_bounds(toll.killed),
@@ -181,6 +189,7 @@ class _Payload:
                 *_bounds(toll.missing),
                 round(location.uncertainty_m or 0),
                 self._place(location.place) if location.place is not None else NONE,
+                self._division(location.place) if shown and location.place is not None else NONE,
                 publisher,
                 document,
             )
@@ -243,22 +252,28 @@ class _Payload:
         encoded = {name: "\n".join(lines).encode("utf-8", "replace") for name, lines in text.items()}
         with ThreadPoolExecutor(1) as beside:
             packed = beside.submit(pack, {}, encoded, level=_TEXT_LEVEL)
+            shapes = division_shapes(list(self.divisions.of))
+            header = self._header(shapes)
             columns = self._columns()
             located = columns["shown"] > 0
             names, lon, lat = nearby_names(columns["x"][located] / STEPS, columns["y"][located] / STEPS)
             columns["near_x"] = np.round(np.asarray(lon, dtype=float) * STEPS).astype("<i4")
             columns["near_y"] = np.round(np.asarray(lat, dtype=float) * STEPS).astype("<i4")
-            core = pack(_whole({**self._header(), "near": names}), columns)
+            core = pack(_whole({**header, "near": names}), columns)
             return core, packed.result()
 
-    def _header(self) -> dict[str, Any]:
+    def _header(self, shapes: Sequence[Any]) -> dict[str, Any]:
         return {
             "types": list(self.types.of),
             "precisions": list(self.precisions.of),
             "time_precisions": list(self.time_precisions.of),
             "claims": list(self.claims.of),
+            "grades": list(GRADES),
             "publishers": list(self.publishers.of),
             "places": self.place_rows,
+            "divisions": [
+                [name, self.shapes.number(s)] for (_, name), s in zip(self.divisions.of, shapes, strict=True)
+            ],
             "others": [list(o) for o in list(self.others)[:_MAX_OTHER_PLACES]],
             "steps": STEPS,
         }
@@ -299,6 +314,7 @@ _COLUMNS = {
     "precision": "|u1",
     "time_precision": "|u1",
     "claim": "|u1",
+    "grade": "|u1",
     "start": "<i4",
     "end": "<i4",
     "killed_min": "<i4",
@@ -309,6 +325,7 @@ _COLUMNS = {
     "missing_max": "<i4",
     "radius": "<u4",
     "place": "<i4",
+    "division": "<i4",
     "publisher": "<u4",
     "document": "<u4",
 }

@@ -35,8 +35,15 @@ function whenText(i) {
   if (precision === "year") return dayText(start, { year: "numeric" });
   if (precision === "week") return dayText(start) + " – " + dayText(end);
   if (precision === "day_of_report") return t("ui.by_day", { day: dayText(start) });
-  if (precision === "part_of_day" || precision === "night") return dayText(start) + ", " + t("time_precisions." + precision);
+  if (precision === "part_of_day" || precision === "night") return hoursText(start, end) + " (" + t("time_precisions." + precision) + ")";
   return dayText(start);
+}
+
+/* The hours that a part of the day stands for, local time; the day alone where they are not known. */
+function hoursText(start, end) {
+  if (end <= start || end - start >= DAY - 1) return dayText(start);
+  const last = Math.floor(start / DAY) === Math.floor((end - 1) / DAY) ? "" : dayText(end, { day: "numeric", month: "short" }) + ", ";
+  return dayText(start) + ", " + clockText(start) + (last ? " – " : "–") + last + clockText(end) + " " + t("ui.local");
 }
 
 /* A toll as a range; null where it is not stated. */

@@ -1,10 +1,10 @@
 /* One state for map, list and address. Filters give a mask; nothing is built again. */
 
-const LAYERS = ["incidents", "areas", "distances", "places", "historical", "hypothetical", "unlocated"];
+const LAYERS = ["incidents", "areas", "distances", "divisions", "places", "historical", "hypothetical", "unlocated"];
 const CASUALTIES = ["any", "killed", "injured", "nobody", "not_stated"];
 
 const state = {
-  query: "", types: new Set(), claims: new Set(), precisions: new Set(), publisher: "", casualties: "any",
+  query: "", types: new Set(), claims: new Set(), grades: new Set(), precisions: new Set(), publisher: "", casualties: "any",
   from: null, to: null, undated: true, sort: "told",
   layers: new Set(["incidents", "areas", "distances", "unlocated"]),
   selected: -1, theme: "", tiles: false,
@@ -13,21 +13,21 @@ const state = {
 let data = null, core = null, text = null;
 
 /* What passes the filters: indices in the order told, and the counts beside every choice. */
-const found = { mask: null, visible: new Uint32Array(0), drawn: 0, types: [], claims: [], precisions: [], layers: [0, 0, 0], unlocated: 0, overTime: null, hits: null };
+const found = { mask: null, visible: new Uint32Array(0), drawn: 0, types: [], claims: [], grades: [], precisions: [], layers: [0, 0, 0], unlocated: 0, overTime: null, hits: null };
 
-const FAILS = { type: 1, claim: 2, precision: 4, casualties: 8, time: 16, publisher: 32, query: 64, layer: 128 };
+const FAILS = { type: 1, claim: 2, precision: 4, casualties: 8, time: 16, publisher: 32, query: 64, layer: 128, grade: 256 };
 
 function runFilters() {
-  const n = data.n, { type, claim, precision, start, end, killed_min: killed, killed_max: killedMax, injured_min: injured, injured_max: injuredMax, publisher, layer, shown } = core;
+  const n = data.n, { type, claim, grade, precision, start, end, killed_min: killed, killed_max: killedMax, injured_min: injured, injured_max: injuredMax, publisher, layer, shown } = core;
   const off = (list, hidden) => Uint8Array.from(list, (name) => (hidden.has(name) ? 1 : 0));
-  const typeOff = off(data.types, state.types), claimOff = off(data.claims, state.claims), precisionOff = off(data.precisions, state.precisions);
+  const typeOff = off(data.types, state.types), claimOff = off(data.claims, state.claims), gradeOff = off(data.grades, state.grades), precisionOff = off(data.precisions, state.precisions);
   const layerOff = [!state.layers.has("incidents"), !state.layers.has("historical"), !state.layers.has("hypothetical")];
   const unlocatedOff = !state.layers.has("unlocated");
   const wanted = state.publisher === "" ? -1 : data.publishers.indexOf(state.publisher);
   const hits = searchHits(state.query), timed = state.from !== null || state.to !== null;
   const from = state.from === null ? -Infinity : state.from, to = state.to === null ? Infinity : state.to;
   const mask = found.mask || (found.mask = new Uint8Array(n));
-  found.types = new Uint32Array(data.types.length); found.claims = new Uint32Array(data.claims.length); found.precisions = new Uint32Array(data.precisions.length);
+  found.types = new Uint32Array(data.types.length); found.claims = new Uint32Array(data.claims.length); found.precisions = new Uint32Array(data.precisions.length); found.grades = new Uint32Array(data.grades.length);
   found.layers = [0, 0, 0]; found.unlocated = 0; found.drawn = 0;
   const overTime = new Uint8Array(n), visible = new Uint32Array(n);
   let count = 0;
@@ -36,6 +36,7 @@ function runFilters() {
     if (typeOff[type[i]]) fails |= 1;
     if (claimOff[claim[i]]) fails |= 2;
     if (precisionOff[precision[i]]) fails |= 4;
+    if (gradeOff[grade[i]]) fails |= 256;
     if (state.casualties !== "any" && !casualtiesPass(killed[i], killedMax[i], injured[i], injuredMax[i])) fails |= 8;
     if (timed && (start[i] === NO_NUMBER ? !state.undated : end[i] < from || start[i] > to)) fails |= 16;
     if (wanted >= 0 && publisher[i] !== wanted) fails |= 32;
@@ -46,6 +47,7 @@ function runFilters() {
     if ((fails & ~1) === 0) found.types[type[i]]++;
     if ((fails & ~2) === 0) found.claims[claim[i]]++;
     if ((fails & ~4) === 0) found.precisions[precision[i]]++;
+    if ((fails & ~256) === 0) found.grades[grade[i]]++;
     if ((fails & ~16) === 0) overTime[i] = 1;
     if ((fails & ~128) === 0) { found.layers[layer[i]]++; if (shown[i] === 0) found.unlocated++; }
   }
@@ -106,7 +108,7 @@ function writeAddress() {
   const centre = map.getCenter();
   parts.set("at", [Math.round(map.getZoom() * 10) / 10, centre.lat.toFixed(4), centre.lng.toFixed(4)].join("/"));
   if (state.query) parts.set("q", state.query);
-  for (const name of ["types", "claims", "precisions"]) if (state[name].size) parts.set(name, [...state[name]].join("~"));
+  for (const name of ["types", "claims", "grades", "precisions"]) if (state[name].size) parts.set(name, [...state[name]].join("~"));
   if (state.publisher) parts.set("source", state.publisher);
   if (state.casualties !== "any") parts.set("casualties", state.casualties);
   if (state.from !== null || state.to !== null) parts.set("time", (state.from === null ? "" : state.from) + "~" + (state.to === null ? "" : state.to));
@@ -127,7 +129,7 @@ function readAddress() {
   try { hash = location.hash.slice(1); } catch (error) { if (error.name !== "SecurityError") throw error; }
   const parts = new URLSearchParams(hash), split = (name) => (parts.get(name) || "").split("~").filter(Boolean);
   state.query = parts.get("q") || "";
-  for (const name of ["types", "claims", "precisions"]) state[name] = new Set(split(name));
+  for (const name of ["types", "claims", "grades", "precisions"]) state[name] = new Set(split(name));
   state.publisher = parts.get("source") || "";
   if (CASUALTIES.includes(parts.get("casualties"))) state.casualties = parts.get("casualties");
   const [from, to] = (parts.get("time") || "~").split("~");

@@ -67,9 +67,11 @@ function paintNames(context, view) {
       write(context, view, boxes, country, country.name[language].toUpperCase(), { px, weight: 600, spacing: zoom < 4 ? 0.5 : 1.5, alpha: zoom > 6 ? 0.5 : 0.85, max: size * 1.9 });
     }
   }
+  if (zoom >= 7 && data) writeSites(context, view, boxes, towns);
   if (zoom >= 4) {
     const least = townFloor(zoom);
     for (const town of base.names.towns) {
+      if (towns.some((other) => same(other, town))) continue;
       if (town.people < least && !(town.rank === 2 && zoom >= 4.5) && !(town.rank === 1 && town.people > least / 4)) continue;
       const big = town.rank === 2 || town.people > 1500000;
       if (write(context, view, boxes, town, town.name, { px: big ? 12.5 : zoom > 8 || town.people > 300000 ? 12 : 11, weight: big ? 600 : 400, dot: town.rank === 2 ? 3 : 2 })) { towns.push(town); if (towns.length > 110) break; }
@@ -78,7 +80,7 @@ function paintNames(context, view) {
   if (zoom >= 8.5 && data) {
     let written = 0;
     for (const place of data.nearby) {
-      if (towns.some((town) => town.name === place.name && Math.abs(town.x - place.x) < 1e-4 && Math.abs(town.y - place.y) < 1e-4)) continue;
+      if (towns.some((town) => same(town, place))) continue;
       if (write(context, view, boxes, place, place.name, { px: 11, weight: 400, dot: 1.8 }) && ++written > 60) break;
     }
   }
@@ -87,6 +89,18 @@ function paintNames(context, view) {
       const size = division.reach * Math.pow(2, zoom) / 90;
       if (size > 70 && size < 1500) write(context, view, boxes, division, division.name, { px: 11, weight: 400, spacing: 0.8, alpha: 0.7, italic: true, max: size * 2 });
     }
+  }
+}
+
+function same(a, b) { return a.name === b.name && Math.abs(a.x - b.x) < 1e-4 && Math.abs(a.y - b.y) < 1e-4; }
+
+/* The places of the incidents themselves always carry their name, as long as there are few in sight. */
+function writeSites(context, view, boxes, written) {
+  for (const item of clusterMarks(view.zoom)) {
+    const row = core.place[item.first];
+    if (written.length > 40 || row < 0 || (item.count > 1 && !item.stack)) continue;
+    const [, name, , , , , lon, lat] = data.places[row], site = { name, x: mercatorX(lon), y: mercatorY(lat) };
+    if (!written.some((other) => same(other, site)) && write(context, view, boxes, site, name, { px: 12, weight: 600, dot: 2 })) written.push(site);
   }
 }
 

@@ -5,6 +5,7 @@ const FEW = 300;
 /* Outlines and fills under the symbols. Beyond a few hundred fills would only be mush: outlines alone. */
 function paintAreas(context, view) {
   if (!data) return;
+  if (state.layers.has("divisions")) paintDivisions(context, view);
   if (state.layers.has("places")) paintOthers(context, view);
   if (state.layers.has("areas")) {
     const few = found.drawn <= FEW;
@@ -14,6 +15,43 @@ function paintAreas(context, view) {
   if (state.layers.has("distances") && text && found.drawn <= FEW) {
     for (const i of found.visible) if (i !== state.selected && core.shown[i]) paintRings(context, view, i, false);
   }
+}
+
+/* Divisions shaded by the incidents in them that the filters leave: five classes, each so many times the last. */
+let shading = { stamp: -1, counts: null, breaks: [] };
+function shadingNow() {
+  if (shading.stamp === filterStamp) return shading;
+  const counts = new Uint32Array(data.divisions.length);
+  for (const i of found.visible) if (core.division[i] >= 0) counts[core.division[i]]++;
+  let most = 1;
+  for (const n of counts) most = Math.max(most, n);
+  const breaks = [...new Set([0, 1, 2, 3, 4].map((k) => Math.ceil(Math.pow(most, k / 5))))];
+  shading = { stamp: filterStamp, counts, breaks, most };
+  return shading;
+}
+
+function shadeOf(step) { return (theme.dark ? "rgba(160, 190, 235, " : "rgba(38, 70, 130, ") + [0.14, 0.26, 0.4, 0.54, 0.7][step] + ")"; }
+
+function paintDivisions(context, view) {
+  const { counts, breaks } = shadingNow();
+  data.divisions.forEach(([, shape], k) => {
+    if (shape < 0 || counts[k] === 0) return;
+    context.beginPath(); traceLines(context, data.shapes[shape], view);
+    context.fillStyle = shadeOf(breaks.filter((b) => b <= counts[k]).length - 1); context.fill("evenodd");
+    context.lineWidth = 0.8; context.strokeStyle = theme.soft; context.stroke();
+  });
+}
+
+function showShades() {
+  const box = byId("shades"), on = state.layers.has("divisions") && data.divisions.length > 0;
+  box.hidden = !on;
+  if (!on) return;
+  const { breaks, most } = shadingNow();
+  box.replaceChildren(el("p", { text: t("ui.per_division") }), ...breaks.map((least, k) => {
+    const top = k + 1 < breaks.length ? breaks[k + 1] - 1 : most, key = el("span", { cls: "shade", "aria-hidden": "true" });
+    key.style.background = shadeOf(k);
+    return el("p", {}, [key, top > least ? number(least) + "–" + number(top) : number(least)]);
+  }));
 }
 
 /* Areas that stand for incidents without a point: each polygon once, with what lies in it. */

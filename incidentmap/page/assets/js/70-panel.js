@@ -11,6 +11,9 @@ function buildPanel() {
   buildChoices("types", byId("types"), typeOrder(), (k) => typeName(data.types[k]), (k) => swatch(symbolTable[k].shape, colourOf(k), "solid"));
   buildChoices("precisions", byId("precisions"), used(core.precision, data.precisions), (k) => t("precisions." + data.precisions[k]), (k) => precisionSwatch(data.precisions[k]));
   buildChoices("claims", byId("claims"), used(core.claim, data.claims), (k) => t("claims." + data.claims[k]));
+  const graded = used(core.grade, data.grades).filter((k) => k > 0);
+  byId("grades-title").hidden = byId("grades").hidden = graded.length === 0;
+  buildChoices("grades", byId("grades"), graded.length ? used(core.grade, data.grades) : [], (k) => t("grades." + data.grades[k]));
   buildSelect(byId("casualties"), CASUALTIES.map((c) => [c, t("casualties." + c)]), state.casualties);
   const publishers = data.publishers.filter(Boolean).sort((a, b) => a.localeCompare(b));
   buildSelect(byId("publisher"), [["", t("ui.all_sources")], ...publishers.slice(0, 500).map((p) => [p, p])], state.publisher);
@@ -76,18 +79,19 @@ function buildLayers() {
 }
 
 function showCounts() {
+  showShades();
   const total = core.layer.length, shown = found.visible.length;
   byId("count").textContent = t("ui.count", { shown: number(shown), total: number(total), drawn: number(found.drawn) });
   const fill = (id, counts) => { for (const box of byId(id).querySelectorAll("input")) box.parentNode.lastChild.textContent = number(counts[box.dataset.k]); };
-  fill("types", found.types); fill("claims", found.claims); fill("precisions", found.precisions);
+  fill("types", found.types); fill("claims", found.claims); fill("grades", found.grades); fill("precisions", found.precisions);
   const counts = { incidents: found.layers[0], historical: found.layers[1], hypothetical: found.layers[2], unlocated: found.unlocated, places: data.others.length };
   for (const box of byId("layers").querySelectorAll("[data-layer]")) if (box.dataset.layer in counts) box.parentNode.lastChild.textContent = number(counts[box.dataset.layer]);
-  const filtered = state.query || state.types.size || state.claims.size || state.precisions.size || state.publisher || state.casualties !== "any" || state.from !== null || state.to !== null;
+  const filtered = state.query || state.types.size || state.claims.size || state.grades.size || state.precisions.size || state.publisher || state.casualties !== "any" || state.from !== null || state.to !== null;
   byId("reset").hidden = !filtered;
 }
 
 function resetFilters() {
-  Object.assign(state, { query: "", types: new Set(), claims: new Set(), precisions: new Set(), publisher: "", casualties: "any", from: null, to: null, undated: true });
+  Object.assign(state, { query: "", types: new Set(), claims: new Set(), grades: new Set(), precisions: new Set(), publisher: "", casualties: "any", from: null, to: null, undated: true });
   byId("search").value = "";
   buildPanel(); buildHistogram(); refresh();
   byId("search").focus();

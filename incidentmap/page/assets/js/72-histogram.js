@@ -41,10 +41,24 @@ function buildHistogram() {
   byId("handles").hidden = bins < 2;
   byId("play").hidden = bins < 2;
   byId("bars").hidden = bins < 2;
+  byId("bars").classList.toggle("few", bins < 15);
+  buildAxis(bins);
   byId("undated-row").hidden = undated === 0;
   byId("undated").checked = state.undated;
   byId("undated-count").textContent = number(undated);
   tellRange();
+}
+
+/* A few dates under the bars. */
+function buildAxis(bins) {
+  const axis = byId("axis"), shown = bins < 2 ? [] : bins < 5 ? [...Array(bins).keys()] : [0, Math.round((bins - 1) / 2), bins - 1];
+  axis.hidden = shown.length === 0;
+  const shape = { day: { day: "numeric", month: "short" }, week: { day: "numeric", month: "short" }, month: { month: "short", year: "numeric" }, year: { year: "numeric" } }[timeline.unit];
+  axis.replaceChildren(...shown.map((k) => {
+    const tick = el("span", { text: dayText(timeline.edges[k], shape) });
+    tick.style.left = 100 * (k + 0.5) / bins + "%";
+    return tick;
+  }));
 }
 
 function binOf(minutes) {

@@ -93,7 +93,7 @@ function facts(i, d) {
   const small = (words) => (words ? el("span", { cls: "small", text: words, dir: "auto" }) : null);
   const [, , zone, told] = d.time || [];
   const timePrecision = data.time_precisions[core.time_precision[i]];
-  row("when", "time", whenText(i), [small([core.start[i] === NO_NUMBER ? null : t("ui.precise_to", { precision: t("time_precisions." + timePrecision) }), told ? "“" + told + "”" : null, zone && (timePrecision === "minute" || timePrecision === "hour") ? zone : null].filter(Boolean).join(" · "))]);
+  row("when", "time", whenText(i), [small([core.start[i] === NO_NUMBER || ["part_of_day", "night", "day_of_report"].includes(timePrecision) ? null : t("ui.precise_to", { precision: t("time_precisions." + timePrecision) }), told ? "“" + told + "”" : null, zone && (timePrecision === "minute" || timePrecision === "hour") ? zone : null].filter(Boolean).join(" · "))]);
   const place = core.place[i] >= 0 ? data.places[core.place[i]] : null;
   row("place", "place", place ? placeText(place) : t("ui.no_place"), [place ? small(place[0] + " · " + place[2]) : null]);
   row("placed", "distance", placedText(i, d), [small(core.radius[i] ? t("ui.within", { d: metres(core.radius[i]) }) : ""), d.contradiction ? el("span", { cls: "small warn", text: d.contradiction, dir: "auto" }) : null, ringButtons(d)]);
@@ -179,11 +179,12 @@ function tellings(d) {
   if (!d.tellings) return null;
   return el("section", { cls: "tellings" }, [
     el("h3", { text: t("ui.tellings", { n: number(d.tellings.length), sources: number(new Set(d.tellings.map((r) => r[9])).size) }) }),
-    el("ul", {}, d.tellings.map(([publisher, url, published, claim, k0, k1, i0, i1, quote, , id]) => {
+    d.grade ? el("p", { cls: "small", text: t("grades." + d.grade) + ": " + t("grade_rules." + d.grade) }) : null,
+    el("ul", {}, d.tellings.map(([publisher, url, published, claim, k0, k1, i0, i1, quote, source, id], k) => {
       const link = safeLink(url), name = publisher || link || id;
       return el("li", {}, [
         link ? el("a", { href: link, rel: "noopener noreferrer", target: "_blank", text: name }) : el("span", { text: name, dir: "auto" }),
-        el("span", { cls: "small", text: [published, claim ? t("claims." + claim) : null, tollText(k0, k1) !== null ? t("ui.killed_n", { n: tollText(k0, k1) }) : null, tollText(i0, i1) !== null ? t("ui.injured_n", { n: tollText(i0, i1) }) : null].filter(Boolean).join(" · ") }),
+        el("span", { cls: "small", text: [published, claim ? t("claims." + claim) : null, tollText(k0, k1) !== null ? t("ui.killed_n", { n: tollText(k0, k1) }) : null, tollText(i0, i1) !== null ? t("ui.injured_n", { n: tollText(i0, i1) }) : null, d.tellings.findIndex((r) => r[9] === source) < k ? t("ui.same_source") : null].filter(Boolean).join(" · ") }),
         quote ? el("q", { text: quote, dir: "auto" }) : null,
       ]);
     })),

@@ -16,7 +16,7 @@ L.Icon.Default.imagePath = "";
 L.Icon.Default.mergeOptions({ iconUrl: frame.icons[0], iconRetinaUrl: frame.icons[0], shadowUrl: frame.icons[1] });
 const landLayer = new CanvasLayer(paintLand, { pane: pane("land", 150) });
 const areaLayer = new CanvasLayer(paintAreas, { pane: pane("regions", 350) });
-const nameLayer = new CanvasLayer(paintNames, { pane: pane("names", 340) });
+const nameLayer = new CanvasLayer(paintNames, { pane: pane("names", 360) });
 const incidentLayer = new IncidentLayer((context, view) => { if (data) paintIncidents(context, view); }, { pane: pane("incidents", 450) });
 const focusLayer = new CanvasLayer(paintFocus, { pane: pane("focus", 460) });
 let tileLayer = null;
@@ -25,7 +25,7 @@ function firstView() {
   if (asked.view) { map.setView([asked.view[1], asked.view[2]], asked.view[0], { animate: false }); return; }
   if (!frame.bounds) { map.setView([25, 15], 2, { animate: false }); return; }
   const [west, south, east, north] = frame.bounds;
-  map.fitBounds([[south, west], [north, east]], { padding: [48, 48], maxZoom: east - west + north - south < 0.02 ? 9.5 : 11, animate: false });
+  map.fitBounds([[south, west], [north, east]], { padding: [64, 64], maxZoom: east - west + north - south < 0.02 ? 9.5 : 11, animate: false });
 }
 
 function switchTiles() {
