@@ -72,6 +72,7 @@ def test_every_first_level_division_is_drawn_and_holds_its_largest_town(gazettee
         ("Khmeimim", "AIRB", 35.95, 35.4, 3),
         ("авіабаза Шайрат", "AIRB", 36.9, 34.49, 3),
         ("Schiphol", "AIRP", 4.76, 52.31, 3),
+        ("Heathrow Airport", "AIRP", -0.46, 51.47, 3),
         ("Kursk Nuclear Power Plant", "PS", 35.6, 51.67, 3),
         ("Cattenom nuclear plant", "PS", 6.2, 49.4, 3),
         ("Північна Салтівка", "PPLX", 36.34, 50.03, 3),

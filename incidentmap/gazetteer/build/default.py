@@ -12,8 +12,15 @@ from incidentmap.gazetteer.build.inflect import case_forms
 from incidentmap.gazetteer.build.places import Places
 from incidentmap.gazetteer.build.polygons import attach_polygons
 from incidentmap.gazetteer.build.records import ABBREVIATION, ALTERNATE, CASE, MAIN, VARIANT, PlaceRecord
-from incidentmap.gazetteer.build.tidy import tidied
-from incidentmap.gazetteer.build.transliterate import from_russian, from_ukrainian, letters_of
+from incidentmap.gazetteer.build.transliterate import (
+    ARABIC_COUNTRIES,
+    arabic_spellings,
+    from_russian,
+    from_ukrainian,
+    from_ukrainian_bgn,
+    letters_of,
+    press_spelling,
+)
 from incidentmap.gazetteer.build.ukraine import ukraine
 from incidentmap.gazetteer.build.writer import write_gazetteer
 from incidentmap.gazetteer.kinds import group_of
@@ -73,9 +80,9 @@ def build_default(sources: Path, table_folder: Path, out: Path, *, version: str,
     _fill_zones(records, cities)
     for record in divisions:
         packages.name_variants(record)
-    records = tidied(records)
     say("case forms")
     for record in records:
+        _add_arabic(record)
         _add_forms(record)
     say(f"{len(records)} places: writing")
     provenance = {
@@ -198,11 +205,23 @@ def _add_forms(record: PlaceRecord) -> None:
         for form in (name, *forms):
             for short in _shortened(form):
                 record.add(short, ABBREVIATION)
-        if local:
-            if "uk" in langs and record.country == "UA":
-                record.add(from_ukrainian(name), VARIANT)
-            if "ru" in langs:
-                record.add(from_russian(name), VARIANT)
+        if not local:
+            continue
+        spellings = [from_russian(name)] if "ru" in langs else []
+        if "uk" in langs and record.country == "UA":
+            spellings += [from_ukrainian(name), from_ukrainian_bgn(name)]
+        for latin in spellings:
+            record.add(latin, VARIANT)
+            record.add(press_spelling(latin), VARIANT)
+
+
+def _add_arabic(record: PlaceRecord) -> None:
+    """Add the spellings of romanised Arabic names that news uses."""
+    if record.country not in ARABIC_COUNTRIES or group_of(record.kind) not in ("settlement", "admin1", "admin2"):
+        return
+    for name in sorted({record.name, *(n for n, kind in record.names.items() if kind == ALTERNATE and n[:1].isalpha())}):
+        for spelling in sorted(arabic_spellings(name)):
+            record.add(spelling, VARIANT)
 
 
 _SHORTENED = {"област": "обл", "район": "р-н"}

@@ -109,7 +109,8 @@ def divisions(sources: Path) -> Iterator[PlaceRecord]:
                 continue
             seen.add(number)
             country = code.partition(".")[0]
-            first = level != "2" and code.count(".") == 1  # ISO's counties of Ireland lie below GeoNames' admin-1
+            # GeoNames' level is the length of its code: ISO's counties of Ireland lie below it, Iraq's of Kurdistan on it
+            first = code.count(".") == 1
             record = PlaceRecord(
                 id=f"geonames:{number}",
                 name=names.get(code) or iso_name,
@@ -139,6 +140,8 @@ def name_variants(record: PlaceRecord) -> None:
             bases.add(" ".join(words[:-1]))
         elif len(words) == 1:
             bases.add(name)
+    if record.country == "US" and record.name.endswith(" County"):
+        record.add(f"{record.name.removesuffix(' County')} Co.", ABBREVIATION)
     for base in sorted(bases):
         record.add(base, ALTERNATE)
         for kind in ("Region", "Oblast", "Province", "State", "Governorate"):
@@ -177,15 +180,17 @@ _AIRPORT_WORDS = ("International Airport", "Airport", "Air Base", "Airbase", "Ai
 def airport_names(name: str, town: str, *, large: bool) -> list[str]:
     """Return what news calls an airport beside its full name.
 
+    A bare "Heathrow" is left to the table of aliases: of Minsk National Airport it would leave "National", of others persons.
+
     >>> airport_names("London Heathrow Airport", "London", large=True)
-    ['Heathrow', 'Heathrow Airport', 'London Heathrow', 'London airport']
+    ['Heathrow Airport', 'London Heathrow', 'London airport']
     >>> airport_names("Hmeimim Air Base", "Latakia", large=False)
     ['Hmeimim airbase']
     """
     found: set[str] = set()
     if " Airport " in f"{name} " and not name.endswith("Airport"):  # Amsterdam Airport Schiphol
         tail = name.rpartition(" Airport ")[2]
-        found |= {tail, f"{tail} Airport"} if large and tail else set()
+        found |= {f"{tail} Airport"} if large and tail else set()
     for word in _AIRPORT_WORDS:
         if not name.endswith(f" {word}"):
             continue
@@ -196,7 +201,7 @@ def airport_names(name: str, town: str, *, large: bool) -> list[str]:
             found.add(f"{base} Airport")
         if large and town and base.startswith(f"{town} ") and len(base) > len(town) + 4:
             own = base.removeprefix(f"{town} ").strip(" -–/")
-            found |= {own, f"{own} Airport", base}
+            found |= {f"{own} Airport", base}
         break
     if large and town and town.isascii() and "Air Base" not in name:
         found.add(f"{town} airport")
