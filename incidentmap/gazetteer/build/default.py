@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from incidentmap.gazetteer.build import packages, physical, tables
@@ -31,9 +31,18 @@ _CYRILLIC_COUNTRIES = frozenset({"UA", "RU", "BY"})
 _DEFAULT_ADMIN2_RADIUS_M = 25_000.0
 
 Say = Callable[[str], None]
+Inflect = Callable[[str, Iterable[str]], set[str]]
 
 
-def build_default(sources: Path, table_folder: Path, out: Path, *, version: str, say: Say = lambda _: None) -> Path:
+def build_default(
+    sources: Path,
+    table_folder: Path,
+    out: Path,
+    *,
+    version: str,
+    say: Say = lambda _: None,
+    inflect: Inflect = case_forms,
+) -> Path:
     """Build the packaged gazetteer into ``out``.
 
     Parameters
@@ -48,6 +57,8 @@ def build_default(sources: Path, table_folder: Path, out: Path, *, version: str,
         First part of the fingerprint.
     say
         Called with lines of progress.
+    inflect
+        Gives the case forms of a Cyrillic name in the languages named.
 
     Raises
     ------
@@ -83,7 +94,7 @@ def build_default(sources: Path, table_folder: Path, out: Path, *, version: str,
     say("case forms")
     for record in records:
         _add_arabic(record)
-        _add_forms(record)
+        _add_forms(record, inflect)
     say(f"{len(records)} places: writing")
     provenance = {
         "cities": len(cities),
@@ -185,7 +196,7 @@ def _fill_zones(records: Sequence[PlaceRecord], cities: Sequence[PlaceRecord]) -
                 record.zone = best[record.country].zone if record.country in best else ""
 
 
-def _add_forms(record: PlaceRecord) -> None:
+def _add_forms(record: PlaceRecord, inflect: Inflect) -> None:
     """Add Latin spellings of Cyrillic names and their case forms."""
     local = record.country in _CYRILLIC_COUNTRIES
     group = group_of(record.kind)
@@ -199,7 +210,7 @@ def _add_forms(record: PlaceRecord) -> None:
         langs = ("uk", "ru") if letters == "both" else (letters,)
         if record.country == "BY" and letters == "both":
             langs = ("ru",)
-        forms = sorted(case_forms(name, langs))
+        forms = sorted(inflect(name, langs))
         for form in forms:
             record.add(form, CASE)
         for form in (name, *forms):
@@ -219,7 +230,9 @@ def _add_arabic(record: PlaceRecord) -> None:
     """Add the spellings of romanised Arabic names that news uses."""
     if record.country not in ARABIC_COUNTRIES or group_of(record.kind) not in ("settlement", "admin1", "admin2"):
         return
-    for name in sorted({record.name, *(n for n, kind in record.names.items() if kind == ALTERNATE and n[:1].isalpha())}):
+    for name in sorted(
+        {record.name, *(n for n, kind in record.names.items() if kind == ALTERNATE and n[:1].isalpha())}
+    ):
         for spelling in sorted(arabic_spellings(name)):
             record.add(spelling, VARIANT)
 
