@@ -12,6 +12,7 @@ from incidentmap.gazetteer.build.inflect import case_forms
 from incidentmap.gazetteer.build.places import Places
 from incidentmap.gazetteer.build.polygons import attach_polygons
 from incidentmap.gazetteer.build.records import ABBREVIATION, ALTERNATE, CASE, MAIN, VARIANT, PlaceRecord
+from incidentmap.gazetteer.build.tidy import tidied
 from incidentmap.gazetteer.build.transliterate import (
     ARABIC_COUNTRIES,
     arabic_spellings,
@@ -91,6 +92,7 @@ def build_default(
     _fill_zones(records, cities)
     for record in divisions:
         packages.name_variants(record)
+    records = tidied(records)
     say("case forms")
     for record in records:
         _add_arabic(record)
