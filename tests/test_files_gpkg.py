@@ -232,16 +232,18 @@ def test_rows_drawn_and_copied_by_hand_stay_and_get_ids(tmp_path):
     edit(
         path,
         ("INSERT INTO incidents (geom, id, event_type) SELECT geom, id, 'raid' FROM incidents",),
-        ("INSERT INTO incidents (geom, event_type) VALUES (?, 'riot')", point(1, 2)),
+        ("INSERT INTO incidents (geom) VALUES (?)", point(1, 2)),
     )
+    drawn = {i.id: (i.event_type, i.location.point) for r in im.from_gpkg(path) for i in r.incidents}
     for _ in range(2):
         append_geopackage(report("d", "a"), path)
         check(path)
         assert rows(path, "SELECT id, event_type, edited FROM incidents ORDER BY fid") == [
             ("a", "shelling", None),
             ("a-copy-2", "raid", "added"),
-            ("hand-incidents-3", "riot", "added"),
+            ("hand-incidents-3", "attack", "added"),
         ]
+        assert {i.id: (i.event_type, i.location.point) for r in im.from_gpkg(path) for i in r.incidents} == drawn
 
 
 def test_an_unlocated_incident_that_is_given_coordinates_becomes_a_point(tmp_path):

@@ -58,6 +58,21 @@ def has_area(incident: Incident) -> bool:
     return region is not None and not region.is_empty and location.precision not in ("country", "unknown")
 
 
+def row_id(given: str | None, layer: str, fid: int, *, taken: bool) -> str:
+    """Return the id of a row that a person may have drawn (it has none) or copied (it has another's).
+
+    Examples
+    --------
+    >>> row_id("6eb4", "incidents", 7, taken=False), row_id("6eb4", "incidents", 7, taken=True)
+    ('6eb4', '6eb4-copy-7')
+    >>> row_id(None, "incidents", 7, taken=False)
+    'hand-incidents-7'
+    """
+    if not given:
+        return f"hand-{layer}-{fid}"
+    return f"{given}-copy-{fid}" if taken else given
+
+
 def chunks(reports: Report | Iterable[Report], size: int = CHUNK) -> Iterator[list[Report]]:
     """Yield reports in lists of ``size``, reading no further ahead; one report is a list of one."""
     from incidentmap.types import Report as ReportType

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from incidentmap._errors import InputError
 from incidentmap.files.columns import COLUMN_NAMES
+from incidentmap.files.levels import row_id
 from incidentmap.records import tellings_from_text
 from incidentmap.types import (
     Actor,
@@ -128,8 +129,12 @@ def _layer_rows(db: sqlite3.Connection, layer: str) -> Iterator[dict[str, Any]]:
     found = db.execute("SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", (layer,)).fetchone()
     cursor = db.execute(f"SELECT * FROM {layer} ORDER BY rowid")  # noqa: S608 - one of three names
     names = [d[0] for d in cursor.description]
-    for values in cursor:
+    seen: set[str] = set()
+    for number, values in enumerate(cursor, 1):
         row = dict(zip(names, values, strict=True))
+        row["id"] = row_id(row.get("id"), layer, int(row.get("fid") or number), taken=row.get("id") in seen)
+        seen.add(row["id"])
+        row["event_type"] = row.get("event_type") or "attack"  # a person drew it and said no more
         shape = decode(row.pop(found[0])) if found else None
         if shape is not None and shape.geom_type in ("Point", "MultiPoint"):
             row["lon"], row["lat"] = shape.centroid.x, shape.centroid.y
@@ -284,7 +289,12 @@ def _passages(row: Mapping[str, Any]) -> tuple[Span, ...]:
 def _corrections(row: Mapping[str, Any]) -> tuple[Correction, ...]:
     """That a person set a column; what it was is in the record, not in the table."""
     return tuple(
-        Correction(action="set", target=str(row["id"]), field=name, origin="a table written before")
+        Correction(
+            action="add" if name == "added" else "set",
+            target=str(row["id"]),
+            field=name,
+            origin="a table written before",
+        )
         for name in _parts(row["edited"])
     )
 

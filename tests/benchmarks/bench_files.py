@@ -2,7 +2,7 @@
 
 Each format runs in a process of its own, five times, beside geopandas' plain ``to_file`` of the same rows (the
 GeoDataFrame made beforehand, which the plain figure does not count). Medians are printed; ``--check`` fails on those
-over the floor. The incidents are read from texts of our own and varied.
+over the floor, by the processor's time: the clock's depends on who else is there. The incidents are read from texts of our own and varied.
 """
 
 import argparse
@@ -25,7 +25,7 @@ FLOORS = {
     "geojsonl": (4.0, 1000),
     "csv": (4.0, 1000),
 }
-"""Format to the most seconds and the most megabytes for 100,000 incidents."""
+"""Format to the most seconds of processor and the most megabytes for 100,000 incidents."""
 PLAIN = {
     "gpkg": ("GPKG", "gpkg"),
     "parquet": (None, "parquet"),
@@ -119,7 +119,7 @@ def main():
                 f"{fmt:9}{how:6} {median['seconds']:6.2f} s {median['cpu']:6.2f} s of processor {median['peak_mb']:7.0f} MB peak {median['size_mb']:7.1f} MB file",
                 flush=True,
             )
-            if how == "ours" and (median["seconds"] > FLOORS[fmt][0] or median["peak_mb"] > FLOORS[fmt][1]):
+            if how == "ours" and (median["cpu"] > FLOORS[fmt][0] or median["peak_mb"] > FLOORS[fmt][1]):
                 over.append(fmt)
     if over:
         print("over the floor:", ", ".join(over))

@@ -14,7 +14,10 @@ from incidentmap.corrections.settable import event_codes
 from incidentmap.files.gpkg import blob
 from incidentmap.files.gpkg.edits import INCIDENT_LEVELS, Edits, dropped, on_earth, read_edits
 from incidentmap.files.gpkg.tables import EDITED_LEVELS, EDITS, GEOMETRY, quoted
-from incidentmap.files.levels import LEVELS
+from incidentmap.files.levels import LEVELS, row_id
+
+_PRECISION = {"incidents": "settlement", "areas": "area", "unlocated": "unknown"}
+"""Location precision of a row that a person drew and said no more of."""
 
 
 def settle(db: sqlite3.Connection) -> Edits:
@@ -82,9 +85,15 @@ def _name_copies(db: sqlite3.Connection) -> None:
             continue
         twins = db.execute(f"SELECT count(*) FROM {table} WHERE id = ? AND fid < ?", (row[0], fid)).fetchone()[0]
         if row[0] is None or row[0] == "" or twins:
-            new = f"{row[0]}-copy-{fid}" if row[0] else f"hand-{layer}-{fid}"
-            marked = ", edited = 'added'" if layer in INCIDENT_LEVELS else ""
-            db.execute(f"UPDATE {table} SET id = ?{marked} WHERE fid = ?", (new, fid))
+            new = row_id(row[0], layer, fid, taken=bool(twins))
+            db.execute(f"UPDATE {table} SET id = ? WHERE fid = ?", (new, fid))
+            if layer in INCIDENT_LEVELS:
+                db.execute(
+                    f"UPDATE {table} SET edited = 'added', event_type = coalesce(event_type, 'attack'), assertion = "
+                    "coalesce(assertion, 'actual'), temporal_role = coalesce(temporal_role, 'current'), "
+                    "location_precision = coalesce(location_precision, ?), drawn = coalesce(drawn, ?) WHERE fid = ?",
+                    (_PRECISION[layer], layer != "unlocated", fid),
+                )
 
 
 def _promote(db: sqlite3.Connection) -> None:

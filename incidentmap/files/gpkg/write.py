@@ -121,12 +121,23 @@ class Filler:
         for level in LEVELS.values():
             first = self._next[level.name]
             if level.name == "mentions":
-                found = mention_values(reports, quotes=quotes)
-                lines: list[Sequence[Any]] = [(fid, *values) for fid, values in enumerate(found, first)]
-            else:
-                lines = self._lines(level, reports, first, quotes=quotes)
+                self._mentions(level, reports, quotes=quotes)
+                continue
+            lines = self._lines(level, reports, first, quotes=quotes)
             insert_rows(self._db, level, lines)
             self._next[level.name] += len(lines)
+
+    def _mentions(self, level: Level, reports: list[Report], *, quotes: bool) -> None:
+        """The many rows: SQLite numbers them and takes them as they come."""
+        names = [c.name for c in level.columns]
+        statement = f"INSERT INTO mentions ({', '.join(map(quoted, names))}) VALUES ({','.join('?' * len(names))})"
+        (last,) = self._db.execute("SELECT coalesce(max(fid), 0) FROM mentions").fetchone()
+        try:
+            self._db.executemany(statement, mention_values(reports, quotes=quotes))
+        except UnicodeEncodeError:  # lone surrogates: part of the rows is there
+            self._db.execute("DELETE FROM mentions WHERE fid > ?", (last,))
+            found = mention_values(reports, quotes=quotes)
+            self._db.executemany(statement, ([printable(v) for v in values] for values in found))
 
     def _lines(self, level: Level, reports: list[Report], first: int, *, quotes: bool) -> list[Sequence[Any]]:
         made = level.make(reports, quotes)

@@ -50,14 +50,15 @@ def event_labels() -> Mapping[str, str]:
     return {name: str(row[4]) for name, row in tomllib.loads(text).items()}
 
 
-def styles(level: Level) -> list[Style]:
+@cache
+def styles(level: Level) -> tuple[Style, ...]:
     """Return the styles of a layer or table, the default first."""
     if level.name in ("incidents", "areas"):
-        return [
+        return (
             _style(level, "By event type", "Colour and shape: event type. Fill and size: how sure the place is", True),
             _style(level, "By location precision", "Colour: how the place is known", False),
-        ]
-    return [_style(level, level.title, level.description, True)]
+        )
+    return (_style(level, level.title, level.description, True),)
 
 
 def write_qml(level: Level, path: Path) -> Path:
