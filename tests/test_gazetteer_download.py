@@ -171,5 +171,9 @@ def test_command(tmp_path, monkeypatch, capsys):
         assert "learns your network address" in told.err
         assert main(["geocode", "Alphaville", "--gazetteer", "w", "--exact"]) == 0
         assert (tmp_path / "incidentmap" / "downloads" / "UA.zip").is_file()
+        host.data = zipped("1\t900011\ten\tAlpha Town\t\t\t\t\t\t\n", "alternateNamesV2.txt")
+        words = ["--download", "alternateNamesV2", "--host", host.url, "--base", "w", "--name", "v"]
+        assert main(["gazetteer", "build", *words]) == 0
+        assert main(["geocode", "Alpha Town", "--gazetteer", "v", "--exact"]) == 0
     finally:
         host.close()

@@ -72,3 +72,4 @@ def test_info(capsys):
     shown = capsys.readouterr().out
     assert "fingerprint" in shown
     assert "settlement" in shown
+    assert "GeoNames (https://www.geonames.org), CC BY 4.0" in shown

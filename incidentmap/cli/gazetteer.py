@@ -53,7 +53,9 @@ def _add_build(actions: Any) -> None:
         "--geonames", metavar="FILE", type=Path, action="append", default=[], help="UA.zip, allCountries.zip, UA.txt"
     )
     user.add_argument(
-        "--download", metavar="CC,...", help="fetch these countries' files from GeoNames, which learns that"
+        "--download",
+        metavar="CC,...",
+        help="fetch these countries' files from GeoNames (also allCountries, alternateNamesV2, …), which learns that",
     )
     user.add_argument("--alternate-names", metavar="FILE", type=Path, help="alternateNamesV2.zip")
     user.add_argument("--admin1-codes", metavar="FILE", type=Path, help="admin1CodesASCII.txt")
@@ -142,12 +144,13 @@ def run_build(args: argparse.Namespace) -> int:
         )
     out = _out(args)
     base = _base(args.base)
-    fetched = _download(args) if args.download else ()
+    fetched = _download(args) if args.download else {}
+    tables = {name: fetched.pop(name, None) for name in ("alternateNamesV2", "admin1CodesASCII", "admin2Codes")}
     sources = Sources(
-        geonames=(*fetched, *args.geonames),
-        alternate_names=args.alternate_names,
-        admin1_codes=args.admin1_codes,
-        admin2_codes=args.admin2_codes,
+        geonames=(*fetched.values(), *args.geonames),
+        alternate_names=args.alternate_names or tables["alternateNamesV2"],
+        admin1_codes=args.admin1_codes or tables["admin1CodesASCII"],
+        admin2_codes=args.admin2_codes or tables["admin2Codes"],
         polygons=tuple(zip(args.polygons, args.level, strict=True)),
         own=tuple(args.add),
         classes=frozenset(args.classes.upper()) or CLASSES,
@@ -172,13 +175,14 @@ def _base(name: str | None) -> Gazetteer | None:
     return None if name == "none" else open_gazetteer(name)
 
 
-def _download(args: argparse.Namespace) -> tuple[Path, ...]:
+def _download(args: argparse.Namespace) -> dict[str, Path]:
+    """Fetch what was asked for; return the files by the part of their name before the dot."""
     from incidentmap.gazetteer.build.download import GEONAMES, download, file_of
     from incidentmap.gazetteer.folders import user_folder
 
-    files = [file_of(name) for name in args.download.split(",") if name.strip()]
+    files = list(dict.fromkeys(file_of(name) for name in args.download.split(",") if name.strip()))
     folder = user_folder().parent / "downloads"
-    return tuple(download(files, folder, host=args.host or GEONAMES, say=say))
+    return {path.stem: path for path in download(files, folder, host=args.host or GEONAMES, say=say)}
 
 
 def _build_default(args: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,7 @@ def describe(gazetteer: Gazetteer) -> dict[str, Any]:
         "names_by_type": dict(zip(NAME_TYPES, types, strict=True)),
         "names_by_script": _scripts(gazetteer),
         "layers": layers,
-        "licences": _licences(gazetteer, layers),
+        "licences": _licences(layers),
         "provenance": gazetteer.meta.get("provenance", {}),
     }
 
@@ -66,6 +67,9 @@ def as_text(told: dict[str, Any]) -> str:
         more = f", {layer['updated']} changed" if layer.get("updated") else ""
         more += f", {layer['names']} names" if layer.get("names") else ""
         lines.append(f"  {layer['name']}: {layer['source']}: {layer['added']} places{more}")
+    counted = {name: count for name, count in told["provenance"].items() if isinstance(count, int)}
+    if counted:
+        lines.append("  default holds " + ", ".join(f"{name} {count}" for name, count in counted.items()))
     lines.append("licences")
     lines += [f"  {licence}" for licence in told["licences"]]
     return "\n".join(lines)
@@ -73,10 +77,12 @@ def as_text(told: dict[str, Any]) -> str:
 
 def _scripts(gazetteer: Gazetteer) -> dict[str, int]:
     """Distinct names by the script of their first letter."""
+    letters = Counter(
+        key[0] if key[0].isalpha() else next(filter(str.isalpha, key), "") for key in gazetteer.trie.iterkeys()
+    )
     counts: Counter[str] = Counter()
-    for key in gazetteer.trie.iterkeys():
-        first = next((c for c in key if c.isalpha()), "")
-        counts[_script(first)] += 1
+    for letter, count in letters.items():
+        counts[_script(letter)] += count
     return dict(counts.most_common())
 
 
@@ -89,11 +95,24 @@ def _script(letter: str) -> str:
     return "other"
 
 
-def _licences(gazetteer: Gazetteer, layers: list[dict[str, Any]]) -> list[str]:
-    """Licences of the layers; the packaged one's sources are listed beside the gazetteer in the project."""
+def _licences(layers: list[dict[str, Any]]) -> list[str]:
+    """Sources of the packaged gazetteer with their licences, as NOTICE has them, and those of a user's layers."""
     found = [f"{layer['name']}: {layer['licence']}" for layer in layers if layer.get("licence")]
-    packaged = (
-        "default: GeoNames (CC BY 4.0), Natural Earth and OurAirports (public domain) and others; the full list is "
-        "gazetteer/LICENSES.md in the source and NOTICE in the wheel"
-    )
-    return [packaged, *found] if any(layer["name"] == "default" for layer in layers) else found
+    packaged = any(layer["name"] == "default" for layer in layers)
+    return [*(_notice() if packaged else ()), *found]
+
+
+def _notice() -> list[str]:
+    """The lines of NOTICE on data: of the installed distribution, else of the checkout."""
+    from importlib import metadata
+
+    path = Path(__file__).resolve().parents[2] / "NOTICE"
+    if path.is_file():
+        text = path.read_text(encoding="utf-8")
+    else:
+        try:
+            text = metadata.distribution("incidentmap").read_text("licenses/NOTICE") or ""
+        except metadata.PackageNotFoundError:
+            text = ""
+    lines = [line[2:] for line in text.splitlines() if line.startswith("- ")]
+    return lines or ["the sources of the packaged gazetteer are listed in the project's NOTICE"]
