@@ -164,8 +164,8 @@ def rows_of(mention: Mention, gazetteer: Gazetteer) -> list[tuple[int, int]]:
                 found.setdefault(row, kind)
     for row in mention.rows[:MAX_CANDIDATES]:
         found.setdefault(row, 1)
-    if not found:
-        found = dict(find_rows(head, gazetteer, MAX_CANDIDATES))
+    for row, kind in find_rows(head, gazetteer, MAX_CANDIDATES) if not found or " " in head else ():
+        found.setdefault(row, kind)
     told = _HINT_GROUPS.get(mention.hint or "")
     if told:  # what the words beside the name say outweighs all else, where the gazetteer has such a place
         agreeing = {row: kind for row, kind in found.items() if gazetteer.kind_group[gazetteer.kind[row]] in told}

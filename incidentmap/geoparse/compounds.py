@@ -6,6 +6,7 @@ The tagger labels whole words, so it cannot find these. A hyphenated word that i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,10 @@ _KNOWN_IMPORTANCE = 5.5
 """From here on a name inside a hyphenated word is a place without more ado."""
 _SOME_IMPORTANCE = 3.0
 """Enough where the other half says so ("-based")."""
+
+
+_STATE = re.compile(r"[A-Z]\. ?(?:[A-Z][a-z]{0,3}\.)+")
+"""A state as politicians' bylines have it: "D-N.D.", "R-W. Va."."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,10 @@ def _parts(tokens: TokenizedText, gazetteer: Gazetteer, i: int, word: str) -> It
     middle = start + len(left) + 1
     end = middle + len(right)
     if left in parties and right[:1].isupper():
+        state = _STATE.match(tokens.text, middle)
+        if state:
+            yield Part(i, max(i + 1, tokens.token_range(middle, state.end())[1]), middle, state.end(), demonym=False)
+            return
         last = _extended(tokens, gazetteer, i, right)
         yield Part(i, last, middle, tokens.ends[last - 1] if last > i + 1 else end, demonym=False)
     elif left.lower() in prefixes and right[:1].isupper():

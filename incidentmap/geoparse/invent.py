@@ -28,6 +28,10 @@ _US_SHARE = 0.6
 _LACKING = 0.04
 """Share of names whose place the gazetteer lacks."""
 _FALSE_PER_DOCUMENT = 0.6
+_REGION_IMPORTANCE = 4.8
+"""Continents and the like, not every valley."""
+_SHORT_SHARE = 0.7
+"""Share of "X City" and "X, D.C." that are called X, where the gazetteer knows them so."""
 
 
 @dataclass(slots=True)
@@ -38,6 +42,7 @@ class _World:
     settlements: Any
     towns: dict[str, Any]
     countries: Any
+    regions: Any
     codes: Any
 
     def settlement(self, generator: Any, country: str | None, power: float) -> int:
@@ -53,7 +58,8 @@ def invent(gazetteer: Any, count: int, seed: int) -> list[Example]:
     settlements = np.flatnonzero((groups == "settlement") & (np.asarray(gazetteer.population) > 0))
     codes = np.array(gazetteer.countries)[np.asarray(gazetteer.country)]
     towns = {code: settlements[codes[settlements] == code] for code in np.unique(codes[settlements])}
-    world = _World(gazetteer, settlements, towns, np.flatnonzero(groups == "country"), codes)
+    regions = np.flatnonzero((groups == "region") & (np.asarray(gazetteer.importance) >= _REGION_IMPORTANCE))
+    world = _World(gazetteer, settlements, towns, np.flatnonzero(groups == "country"), regions, codes)
     return [e for e in (_document(world, generator) for _ in range(count)) if e is not None]
 
 
@@ -76,6 +82,8 @@ def _document(world: _World, generator: Any) -> Example | None:
     foreign = 0.4 if kind == "local" else 1.5 if kind == "national" else 5.0
     rows += [(_country(world, generator), False, 1.5) for _ in range(int(generator.poisson(foreign)))]
     rows += [(world.settlement(generator, None, 1.2), False, 1.0) for _ in range(int(generator.poisson(foreign / 2)))]
+    if len(world.regions) and generator.random() < 0.1 * (1 + foreign):
+        rows.append((int(generator.choice(world.regions)), False, 1.5))
     rows = list({row: item for item in rows for row in (item[0],)}.values())
     if not rows:
         return None
@@ -120,7 +128,8 @@ def _example(
     at = 0
     for row, near, mean in rows:
         at += int(generator.geometric(1 / 12))
-        typed = rows_of(_mention(gazetteer.name(row), at), gazetteer)
+        shown = _called(gazetteer, row, generator)
+        typed = rows_of(_mention(shown, at), gazetteer)
         lacking = generator.random() < _LACKING
         if lacking:
             typed = [(r, t) for r, t in typed if r != row]
@@ -130,7 +139,7 @@ def _example(
         if not lacking and near and generator.random() < 0.2:
             admin1 = int(gazetteer.admin1[row])
             held = frozenset({admin1}) if admin1 >= 0 and admin1 != row else held
-        names.append(_name(generator, gazetteer.name(row), at, typed, held, near, mean))
+        names.append(_name(generator, shown, at, typed, held, near, mean))
         truth.append(-1 if lacking else row)
     for _ in range(int(generator.poisson(_FALSE_PER_DOCUMENT))):
         at += int(generator.geometric(1 / 12))
@@ -145,6 +154,15 @@ def _example(
     real = np.array([t > -2 for t in truth])
     counts = np.array([n.count for n in names], dtype=float)
     return Example(table, km, np.where(real, counts, 0.0), np.where(real, 0.0, counts))
+
+
+def _called(gazetteer: Any, row: int, generator: Any) -> str:
+    """What a place is called in passing: "New York" for New York City."""
+    name = str(gazetteer.name(row))
+    short = name.partition(",")[0].removesuffix(" City")
+    if short != name and row in gazetteer.lookup(short) and generator.random() < _SHORT_SHARE:
+        return short
+    return name
 
 
 def _name(

@@ -24,10 +24,12 @@ PART_TYPE = 6
 """Name type of a row found under a part of the name only; not one of the gazetteer's."""
 _ARTICLE = re.compile(r"^(?:al|el|ar|as|ash|at|an|ad|az|ad)[- ](?=\w)", re.IGNORECASE)
 _LONGEST = 8
+_SMALL_IMPORTANCE = 4.5
+"""Below this a name that begins with "North" or ends in "City" may as well be a part of a larger place."""
 
 
 @cache
-def _tables() -> tuple[dict[str, tuple[str, ...]], frozenset[str], frozenset[str], dict[str, str]]:
+def _tables() -> tuple[dict[str, tuple[str, ...]], frozenset[str], frozenset[str], dict[str, str], frozenset[str]]:
     data = toponym_tables()
     variants: dict[str, list[str]] = {}
     for pair in data["lookup"]["variants"].split():
@@ -44,6 +46,7 @@ def _tables() -> tuple[dict[str, tuple[str, ...]], frozenset[str], frozenset[str
         frozenset(data["lookup"]["modifiers"].split()),
         frozenset(data["lookup"]["kinds_of"].split()),
         regions,
+        frozenset(data["lookup"]["kinds_after"].split()),
     )
 
 
@@ -100,7 +103,7 @@ def parts(name: str) -> Iterator[str]:
     >>> list(parts("Cottonwood Fire Station"))[:2]
     ['Cottonwood Fire', 'Cottonwood']
     """
-    _, modifiers, kinds_of, _ = _tables()
+    _, modifiers, kinds_of, _, _ = _tables()
     words = name.split()[:_LONGEST]
     lower = [w.lower() for w in words]
     if len(words) < 2:
@@ -128,7 +131,7 @@ def find_rows(name: str, gazetteer: Gazetteer, limit: int) -> Sequence[tuple[int
     """Return (row, name type) of a name; where the gazetteer lacks it, of other spellings, then of its parts."""
     found = gazetteer.lookup_typed(name)[:limit]
     if found or not name:
-        return found
+        return [*found, *_rows_of_core(name, found, gazetteer, limit)]
     region = region_of(name)
     if region:
         return [(row, 1) for row, _ in gazetteer.lookup_typed(region)[:1]]
@@ -137,6 +140,26 @@ def find_rows(name: str, gazetteer: Gazetteer, limit: int) -> Sequence[tuple[int
         if found:
             return [(row, VARIANT_TYPE) for row, _ in found]
     return _rows_of_part(name, gazetteer, limit)
+
+
+def _rows_of_core(
+    name: str, found: Sequence[tuple[int, int]], gazetteer: Gazetteer, limit: int
+) -> list[tuple[int, int]]:
+    """Rows of the name without "North", "City" and the like, where the gazetteer knows the whole only as a small place.
+
+    "North Arlington" may be a town in New Jersey, or the north of Arlington; "Springfield City" is Springfield.
+    """
+    words = name.split()
+    if len(words) < 2 or float(gazetteer.importance[found[0][0]]) >= _SMALL_IMPORTANCE if found else True:
+        return []
+    if words[-1].lower() in _tables()[4]:
+        core = " ".join(words[:-1])
+    elif words[0].lower() in _tables()[1]:
+        core = " ".join(words[1:])
+    else:
+        return []
+    known = {row for row, _ in found}
+    return [(row, PART_TYPE) for row, _ in gazetteer.lookup_typed(core)[: limit // 2] if row not in known]
 
 
 def _rows_of_part(name: str, gazetteer: Gazetteer, limit: int) -> Sequence[tuple[int, int]]:

@@ -26,7 +26,7 @@ from incidentmap.geoparse.features import DocumentView
 from incidentmap.geoparse.lookup import region_of, region_openers
 from incidentmap.geoparse.mentions import Mention, MentionSource
 from incidentmap.geoparse.tagger import Tagger, tag_text
-from incidentmap.geoparse.words import toponym_tables
+from incidentmap.geoparse.words import lowercase_share, toponym_tables
 
 if TYPE_CHECKING:
     from incidentmap.gazetteer import Gazetteer, NameMatch
@@ -48,6 +48,8 @@ CYRILLIC_VILLAGE_LEAST = 0.6
 UNSEEN_LEAST = 0.13
 """The same in scripts that no tagger has seen; well known places are taken as they are."""
 TOWN_IMPORTANCE = 4.0
+OTHERWISE_LEAST = 0.7
+"""The same for single words that are common words or given names as well."""
 AGAIN_LEAST = 0.1
 """The same for names that the text has elsewhere with a probability of `SURE`."""
 SURE = 0.8
@@ -93,7 +95,7 @@ def recognise(
     for first, last in names:
         score = sum(probability[first:last]) / (last - first)
         least = CYRILLIC_TAGGED_LEAST if _is_cyrillic(tokens.words[first][0]) else TAGGED_LEAST
-        if score < least or _is_demonym(tokens, first, last) or _names_a_thing(tokens, last):
+        if score < least or _is_demonym(tokens, first, last) or _is_no_place(tokens, first, last):
             continue
         if taken.claim(first, last):
             mentions.append(_mention(tokens, first, last, "crf", score, by_start.get(first)))
@@ -194,9 +196,9 @@ def _names_a_thing(tokens: TokenizedText, last: int) -> bool:
     """Whether what follows says that the name is not a place here: "West Nile virus", "US$ 100"."""
     if last >= len(tokens):
         return False
-    return tokens.lower[last] in _things()[0] or (
-        tokens.words[last] == "$" and tokens.starts[last] == tokens.ends[last - 1]
-    )
+    if tokens.words[last][0] == "$":
+        return tokens.starts[last] == tokens.ends[last - 1]
+    return tokens.lower[last] in _things()[0]
 
 
 @cache
@@ -232,20 +234,34 @@ def _doubtful(
     for match in matches:
         if _is_demonym(tokens, match.first, match.last) or "common" in view.classes[match.first]:
             continue
-        if _names_a_thing(tokens, match.last) or _is_short_form(tokens, match):
+        if _is_no_place(tokens, match.first, match.last):
             continue
         score = min(probability[match.first : match.last])
-        if score >= _least(gazetteer, gazetteer.key_rows(match.key)[0][0], tokens.words[match.first][0]):
+        least = _least(gazetteer, gazetteer.key_rows(match.key)[0][0], tokens.words[match.first][0])
+        if score >= least and (
+            match.last > match.first + 1 or score >= _least_of_word(tokens, view, match.first, least)
+        ):
             yield match, score
 
 
-def _is_short_form(tokens: TokenizedText, match: NameMatch) -> bool:
-    """Whether a gazetteer name is a short form of something else here: "Co.", "Ms.", "I’ll"."""
-    if match.last != match.first + 1:
+def _least_of_word(tokens: TokenizedText, view: DocumentView, at: int, least: float) -> float:
+    """How likely a single word must be that is a common word, or a name of persons, too."""
+    if not 0.0 < least <= MATCHED_LEAST:
+        return least
+    if lowercase_share(tokens.lower[at]) or "given" in view.classes[at]:
+        return max(least, OTHERWISE_LEAST)
+    return least
+
+
+def _is_no_place(tokens: TokenizedText, first: int, last: int) -> bool:
+    """Whether a name is one of a thing ("West Nile virus"), or a short form of something else: "Co.", "Ms.", "I’ll"."""
+    if _names_a_thing(tokens, last):
+        return True
+    if last != first + 1:
         return False
-    word = tokens.lower[match.first]
+    word = tokens.lower[first]
     if word in _things()[1]:
-        return match.last < len(tokens) and tokens.words[match.last] == "."
+        return last < len(tokens) and tokens.words[last] == "."
     return len(word) < 7 and word.partition("’")[2] in _CONTRACTED or word.partition("'")[2] in _CONTRACTED
 
 
@@ -280,7 +296,7 @@ def _again(
     sure = {m.name for m in mentions if m.score >= SURE and m.hint != "demonym"}
     found = []
     for match in matches:
-        if tokens.text[match.start : match.end] in sure:
+        if tokens.text[match.start : match.end] in sure and not _is_no_place(tokens, match.first, match.last):
             score = min(probability[match.first : match.last])
             if score >= AGAIN_LEAST and taken.claim(match.first, match.last):
                 found.append(_mention(tokens, match.first, match.last, "trie", score, match))
