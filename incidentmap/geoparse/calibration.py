@@ -18,12 +18,16 @@ _WINDOW = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer of the ranker: the belief in it, whether it is right within 161 km, how many mentions, and where."""
+    """An answer of the ranker: the belief in it, whether it is right within 161 km, how many mentions, and where.
+
+    ``wide`` is true for countries, regions and first-level divisions, whose point is a convention.
+    """
 
     belief: float
     right: bool
     weight: float
     document: str
+    wide: bool = False
 
 
 def learn_calibration(answers: Sequence[Answer]) -> tuple[list[float], list[float]]:

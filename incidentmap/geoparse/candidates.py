@@ -169,7 +169,7 @@ def rows_of(mention: Mention, gazetteer: Gazetteer) -> list[tuple[int, int]]:
     told = _HINT_GROUPS.get(mention.hint or "")
     if told:  # what the words beside the name say outweighs all else, where the gazetteer has such a place
         agreeing = {row: kind for row, kind in found.items() if gazetteer.kind_group[gazetteer.kind[row]] in told}
-        found = agreeing or found
+        found = agreeing or ({} if mention.hint == "street" else found)  # Hampton Avenue is not Hampton
     else:
         found = _without_namesakes(found, gazetteer)
     return list(found.items())[:MAX_CANDIDATES]
