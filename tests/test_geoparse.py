@@ -247,3 +247,16 @@ def test_sentences_of_our_own_use_known_slots():
     slots = set(re.findall(r"\{(\w+)\}", "\n".join(s for s in sentences if not s.startswith("#"))))
     assert slots <= PLACES | lists.keys() | {"person", "surname", "first", "age", "demonym"}
     assert len(set(sentences)) == len(sentences)
+
+
+def test_a_common_word_is_no_airport():
+    found = places("He is head of the Kharkiv Regional Military Administration.")
+    assert [(t.name, t.place.name) for t in found] == [("Kharkiv", "Kharkiv")]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("A strike near {} killed two.", "PPLA"), ("The {} governorate is calm.", "ADM1")]
+)
+def test_a_town_before_the_division_named_after_it(text, kind):
+    found = [t for t in places(text.format("Nabatieh")) if t.name.startswith("Nabatieh")]
+    assert [t.place.kind for t in found] == [kind]

@@ -47,6 +47,8 @@ FEATURES = ALONE + TOGETHER
 N_FEATURES = len(FEATURES)
 INDEX = {name: i for i, name in enumerate(FEATURES)}
 _LOCAL_TYPES = (1, 4)
+_OWN_TYPES = (0, 1, 4)
+_STATES_FIRST = frozenset({"US", "CA"})
 _HINT_GROUPS = {
     "street": ("street",),
     "building": ("landmark", "street"),
@@ -106,6 +108,13 @@ class Table:
     xyz: Any
 
 
+def is_landmark(row: int, gazetteer: Gazetteer) -> bool:
+    """Whether a row is a landmark or street of a hand-kept table; airports come from a list with loose keywords."""
+    kind = gazetteer.kind[row]
+    known = gazetteer.is_own(row) and gazetteer.kind_group[kind] in ("landmark", "street")
+    return bool(known and not gazetteer.kinds[kind].startswith("AIR"))
+
+
 def gather(
     mentions: Sequence[Mention], containers: Sequence[frozenset[int]], gazetteer: Gazetteer, context: Context
 ) -> tuple[list[Name], list[int]]:
@@ -114,6 +123,7 @@ def gather(
     names: list[Name] = []
     which: list[int] = []
     held = _one_sense(mentions, containers)
+    towns = {m.name.casefold() for m in mentions if m.first in context.inside and m.hint is None}
     for mention, container in zip(mentions, containers, strict=True):
         own = container or held.get((mention.head or mention.name).casefold(), container)
         key = (mention.head or mention.name, mention.hint, own)
@@ -121,6 +131,8 @@ def gather(
         local, tagged = mention.last in context.local, mention.source == "crf"
         if at is None:
             typed = rows_of(mention, gazetteer)
+            if mention.hint is None and mention.name.casefold() in towns:
+                typed = _without_divisions(typed, gazetteer)
             keys[key] = at = len(names)
             rows, types = tuple(r for r, _ in typed), tuple(t for _, t in typed)
             names.append(Name(mention, rows, types, own, mention.first, 1, local, mention.score, tagged))
@@ -180,6 +192,23 @@ def _without_namesakes(found: dict[int, int], gazetteer: Gazetteer) -> dict[int,
     holders = _holders(found, gazetteer)
     group, kind = gazetteer.kind_group, gazetteer.kind
     return {row: t for row, t in found.items() if t == 0 or row not in holders or group[kind[row]] == "settlement"}
+
+
+def _without_divisions(typed: Sequence[tuple[int, int]], gazetteer: Gazetteer) -> list[tuple[int, int]]:
+    """Leave out divisions whose seat bears the name too: "near Nabatieh" is the town, not the governorate.
+
+    "Oklahoma" is no name of Oklahoma City in prose, and American and Canadian states are named more than their towns.
+    """
+    group, kind = gazetteer.kind_group, gazetteer.kind
+    seats = {
+        int(gazetteer.admin1[row])
+        for row, name_type in typed
+        if name_type in _OWN_TYPES
+        and gazetteer.kinds[kind[row]] in ("PPLA", "PPLC")
+        and gazetteer.country_code(row) not in _STATES_FIRST
+        and not gazetteer.name(row).endswith(" City")
+    }
+    return [(row, t) for row, t in typed if row not in seats or group[kind[row]] != "admin1"]
 
 
 def _holders(found: dict[int, int], gazetteer: Gazetteer) -> set[int]:

@@ -34,18 +34,21 @@ class Context:
         Token indices before which a name that ends there is followed by a word of a local institution.
     focus
         ISO codes that the caller expects, the outlet's country among them.
+    inside
+        Token indices of names that follow a preposition of place ("in", "near").
     """
 
     countries: Mapping[str, float] = field(default_factory=dict)
     local: frozenset[int] = frozenset()
     focus: tuple[str, ...] = ()
+    inside: frozenset[int] = frozenset()
 
 
 @cache
-def _tables() -> tuple[dict[str, str], frozenset[str], dict[str, str]]:
+def _tables() -> tuple[dict[str, str], frozenset[str], dict[str, str], frozenset[str]]:
     data = toponym_tables()["context"]
     words = {word: country for country, line in data["countries"].items() for word in line.split()}
-    return words, frozenset(data["local"].split()), dict(data["domains"])
+    return words, frozenset(data["local"].split()), dict(data["domains"]), frozenset(data["inside"].split())
 
 
 def read_context(
@@ -62,7 +65,7 @@ def read_context(
     publisher
         Name or domain of the outlet; a domain under a country's code is at home there.
     """
-    words, local, _ = _tables()
+    words, local, _, inside = _tables()
     lower = tokens.lower
     votes = Counter(filter(None, map(words.get, lower[:_SAMPLE_TOKENS])))
     total = sum(votes.values()) + 1.0
@@ -76,6 +79,7 @@ def read_context(
             if m.last < count and lower[m.last if lower[m.last] not in ("'s", "’s") else m.last - 1] in local
         ),
         focus=tuple(dict.fromkeys((*focus, *((home,) if home else ())))),
+        inside=frozenset(m.first for m in mentions if m.first and lower[m.first - 1] in inside),
     )
 
 

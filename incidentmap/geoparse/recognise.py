@@ -18,6 +18,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from incidentmap.geoparse.adjectives import Facility, facilities
+from incidentmap.geoparse.candidates import is_landmark
 from incidentmap.geoparse.casing import recased
 from incidentmap.geoparse.compounds import compound_names
 from incidentmap.geoparse.cues import Cued, cued_names
@@ -246,7 +247,7 @@ def _doubtful(
 
 def _least_of_word(tokens: TokenizedText, view: DocumentView, at: int, least: float) -> float:
     """How likely a single word must be that is a common word, or a name of persons, too."""
-    if not 0.0 < least <= MATCHED_LEAST:
+    if least > MATCHED_LEAST:
         return least
     if lowercase_share(tokens.lower[at]) or "given" in view.classes[at]:
         return max(least, OTHERWISE_LEAST)
@@ -268,7 +269,7 @@ def _is_no_place(tokens: TokenizedText, first: int, last: int) -> bool:
 def _least(gazetteer: Gazetteer, row: int, letter: str) -> float:
     """How likely a gazetteer name must be: hand-kept names are written out in full and mean little else."""
     importance = float(gazetteer.importance[row])
-    if gazetteer.kind_group[gazetteer.kind[row]] in ("landmark", "street") and gazetteer.is_own(row):
+    if is_landmark(row, gazetteer):
         return 0.0
     if _is_cyrillic(letter):
         return CYRILLIC_LEAST if importance >= TOWN_IMPORTANCE else CYRILLIC_VILLAGE_LEAST

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from incidentmap._errors import GazetteerError
-from incidentmap.geoparse.candidates import FEATURES, Table, containers_of, gather
+from incidentmap.geoparse.candidates import FEATURES, Table, containers_of, gather, is_landmark
 from incidentmap.geoparse.coherence import coherence, prepare
 from incidentmap.geoparse.context import read_context
 from incidentmap.geoparse.mentions import Mention
@@ -162,7 +162,7 @@ def _answer(
     part = belief[start:end]
     order = np.argsort(-part, kind="stable")
     row = int(table.row[start + order[0]])
-    landmark = gazetteer.is_own(row) and gazetteer.kind_group[gazetteer.kind[row]] in ("landmark", "street")
+    landmark = is_landmark(row, gazetteer)
     unlikely = bool(part[order[0]] < NONE_ODDS * (1.0 - part.sum()))
     # a hand-kept landmark's name written out is that landmark, but the calibration says nothing of it
     if unlikely and not landmark:
