@@ -123,3 +123,11 @@ def test_lists_of_divisions():
 )
 def test_names_side_by_side(text, expected):
     assert names(text) == expected
+
+
+def test_the_language_speaks_for_its_country():
+    def country(text):
+        return next(t.place.country for t in geoparse(tokenize(text), Document(text=text), GAZETTEER))
+
+    assert country("Пожежа на складі боєприпасів у Токмаку") == "UA"
+    assert country("Мер Лондона зустрівся з послом") == "GB"

@@ -44,6 +44,10 @@ class Context:
     inside: frozenset[int] = frozenset()
 
 
+LANGUAGE_SHARE = 0.3
+"""How much the language of a text speaks for its country, against the words that do."""
+
+
 @cache
 def _tables() -> tuple[dict[str, str], frozenset[str], dict[str, str], frozenset[str]]:
     data = toponym_tables()["context"]
@@ -69,10 +73,15 @@ def read_context(
     lower = tokens.lower
     votes = Counter(filter(None, map(words.get, lower[:_SAMPLE_TOKENS])))
     total = sum(votes.values()) + 1.0
+    countries = {country: n / total for country, n in votes.items()}
+    native = toponym_tables()["context"]["languages"].get(tokens.lang)
+    if native:
+        countries = {country: share * (1 - LANGUAGE_SHARE) for country, share in countries.items()}
+        countries[native] = countries.get(native, 0.0) + LANGUAGE_SHARE
     count = len(lower)
-    home = outlet_country(publisher)
+    home = outlet_country(publisher) or (None if focus else native)
     return Context(
-        countries={country: n / total for country, n in votes.items()},
+        countries=countries,
         local=frozenset(
             m.last
             for m in mentions
