@@ -184,3 +184,18 @@ def test_within_and_outside():
 def test_what_cannot_be_is_refused(given):
     with pytest.raises(InputError):
         Distance(**given)
+
+
+def test_the_point_of_several_constraints_has_the_smallest_reach():
+    found = locate(
+        [
+            Distance(reference=(34.80, 50.90), max_m=9_000, precision_m=2_000),
+            Distance(reference=(34.90, 50.93), max_m=8_000, precision_m=2_000, bearing_deg=270),
+        ]
+    )
+    import shapely
+
+    assert found.region.distance(shapely.Point(found.point)) < 1e-6
+    circle = shapely.minimum_bounding_radius(shapely.transform(found.region, lambda xy: xy * (70_300.0, 111_260.0)))
+    assert circle <= found.uncertainty_m * 1.02
+    assert found.uncertainty_m < 1.5 * circle

@@ -55,6 +55,20 @@ def test_off_the_coast_is_at_sea():
     assert location.region.contains(shapely.Point(30.9, 46.4))
 
 
+def test_the_coast_of_a_country_is_an_area_at_sea():
+    location = only("A drone hit a tanker off the coast of Yemen on Monday.")
+    assert (location.precision, location.point) == ("area", None)
+    assert not location.region.contains(shapely.Point(44.2, 15.35))
+    assert location.region.distance(shapely.Point(42.8, 14.8)) < 0.3
+
+
+def test_a_border_narrows_what_another_distance_leaves():
+    location = only("Ракета упала в поле в 10 км севернее Белгорода и в 30 км от границы с Украиной в понедельник.")
+    assert location.precision == "constraint"
+    assert len(location.constraints) == 2
+    assert location.uncertainty_m < 30_000
+
+
 def test_a_border_is_a_strip_in_the_region_that_is_named():
     location = only("A drone struck a checkpoint in Sumy region, 5 km from the border with Russia, on Friday.")
     assert location.precision == "area"

@@ -101,3 +101,18 @@ class Frame:
             for _ in range(4):
                 s = np.tanh(q + self.eccentricity * np.arctanh(self.eccentricity * s))
         return self.lon + np.degrees(d_lon) / self.alpha, np.degrees(np.arcsin(np.clip(s, -1.0, 1.0)))
+
+    def point_to_globe(self, x: float, y: float) -> tuple[float, float]:
+        """Return (lon, lat) of one point, as `to_globe` does for many."""
+        away = math.hypot(x, y)
+        angle = away / self.radius_m
+        sin_over = math.sin(angle) / away if away > 1e-9 else 1 / self.radius_m
+        sin_lat = math.cos(angle) * self.sin0 + y * sin_over * self.cos0
+        sin_lat = max(-_SIN_MAX, min(_SIN_MAX, sin_lat))
+        d_lon = math.atan2(x * sin_over, self.cos0 * math.cos(angle) - y * self.sin0 * sin_over)
+        q = (math.atanh(sin_lat) - self.shift) / self.alpha
+        s = math.tanh(q)
+        if self.eccentricity:
+            for _ in range(4):
+                s = math.tanh(q + self.eccentricity * math.atanh(self.eccentricity * s))
+        return self.lon + math.degrees(d_lon) / self.alpha, math.degrees(math.asin(max(-1.0, min(1.0, s))))

@@ -253,13 +253,31 @@ def _best(region: Any, scene: _Scene, solved: _Solved) -> tuple[tuple[float, flo
     point = _told(scene) if len(scene.constraints) == 1 else None
     cut = region is not solved.region and not shapely.intersects_xy(region, *(point or (0.0, 0.0)))
     if point is None or (cut and scene.constraints[0].bearing_deg is not None):
-        largest = max(getattr(region, "geoms", [region]), key=lambda g: g.area)
-        centre = largest.centroid
-        if not largest.contains(centre):
-            centre = largest.representative_point()
-        point = (centre.x, centre.y)
+        point = _corrected_centre(region) if len(scene.constraints) > 1 else _centre(region)
     xy = shapely.get_coordinates(region)
     return point, float(np.sqrt(((xy - point) ** 2).sum(axis=1).max()))
+
+
+def _centre(region: Any) -> tuple[float, float]:
+    largest = max(getattr(region, "geoms", [region]), key=lambda g: g.area)
+    centre = largest.centroid
+    if not largest.contains(centre):
+        centre = largest.representative_point()
+    return centre.x, centre.y
+
+
+def _corrected_centre(region: Any) -> tuple[float, float]:
+    """The middle of the smallest circle around a region, or the region's point nearest to it.
+
+    The "corrected centre" of the Georeferencing Best Practices (2020): no point has a smaller radius.
+    """
+    import shapely
+
+    west, south, east, north = shapely.minimum_bounding_circle(region).bounds
+    centre = shapely.Point((west + east) / 2, (south + north) / 2)
+    if not region.intersects(centre):
+        centre = shapely.Point(shapely.get_coordinates(shapely.shortest_line(region, centre))[0])
+    return centre.x, centre.y
 
 
 def _told(scene: _Scene) -> tuple[float, float] | None:
@@ -280,15 +298,18 @@ def _shares(shapes: Sequence[Any], region: Any) -> list[float | None]:
     count = len(shapes)
     if count == 1:
         return [None]
+    before: list[Any] = [None]
+    for shape in shapes[:-1]:
+        before.append(shape if before[-1] is None else before[-1].intersection(shape))
     shares: list[float | None] = []
-    for i in range(count):
-        others = None
-        for j, other in enumerate(shapes):
-            if j != i:
-                others = other if others is None else others.intersection(other)
-        area = others.area if others is not None else 0.0
+    behind = None
+    for i in range(count - 1, -1, -1):
+        others = before[i] if behind is None else behind if before[i] is None else before[i].intersection(behind)
+        area = others.area
         shares.append(round(max(0.0, 1 - region.area / area), 4) if area > 0 else None)
-    return shares
+        if i:
+            behind = shapes[i] if behind is None else behind.intersection(shapes[i])
+    return shares[::-1]
 
 
 def _precision(constraints: Sequence[Distance]) -> LocationPrecision:
@@ -301,5 +322,5 @@ def _precision(constraints: Sequence[Distance]) -> LocationPrecision:
 
 
 def _degrees(frame: Frame, point: tuple[float, float]) -> tuple[float, float]:
-    lon, lat = frame.to_globe(*point)
-    return round((float(lon) + 180) % 360 - 180, 6), round(float(lat), 6)
+    lon, lat = frame.point_to_globe(*point)
+    return round((lon + 180) % 360 - 180, 6), round(lat, 6)

@@ -52,8 +52,9 @@ def locate_site(site: Toponym | None, mentions: Sequence[DistanceMention], gazet
     """
     used = _narrowest(mentions)
     place = site.place if site is not None else None
-    figures = [c for m in used if m.relation == "distance" for c in constraints_of(m, gazetteer, place)]
-    vague = [c for m in used if m.relation != "distance" for c in constraints_of(m, gazetteer, place)]
+    near = place if place is not None and not _is_country(place) else _first_reference(used)
+    figures = [c for m in used if m.relation == "distance" for c in constraints_of(m, gazetteer, near)]
+    vague = [c for m in used if m.relation != "distance" for c in constraints_of(m, gazetteer, near)]
     if figures and vague and locate([*figures, *vague]).contradiction:  # a vague word is often said of something else
         vague = []
     constraints = [*figures, *vague]
@@ -67,6 +68,12 @@ def locate_site(site: Toponym | None, mentions: Sequence[DistanceMention], gazet
     if len(constraints) == 1 and vague and found.precision == "constraint":  # "near", "outside": beside a place
         found = replace(found, precision="offset")
     return _at_sea(found, used, gazetteer)
+
+
+def _first_reference(mentions: Sequence[DistanceMention]) -> Place | None:
+    """The first place below a country that anything is measured from: where a border or coast is meant to be."""
+    places = [m.reference for m in mentions if m.reference is not None]
+    return next((p for p in places if not _is_country(p)), None)
 
 
 def _narrowest(mentions: Sequence[DistanceMention]) -> list[DistanceMention]:

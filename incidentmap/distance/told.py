@@ -21,6 +21,7 @@ _ABOUT_SHARE = 0.2
 _BORDER_HALF_M = 10_000.0
 _BORDER_REACH_M = 30_000.0
 _COAST_M = 50_000.0
+_COUNTRY_STEP_DEG = 0.02
 _RIVERSIDE_M = 2_000.0
 _SIDE_HALF_DEG = 67.5
 _COUNTRY = ("PCL", "TERR", "CONT")
@@ -124,9 +125,11 @@ def _between(mention: DistanceMention, one: Place, other: Place, gazetteer: Gaze
 
 
 def _related(mention: DistanceMention, place: Place, gazetteer: Gazetteer) -> Distance | None:
-    if place.kind.startswith(_COUNTRY):
-        return None
     geometry = geometry_of(place, gazetteer)
+    if place.kind.startswith(_COUNTRY):
+        if mention.relation != "coast" or geometry is None:
+            return None
+        geometry = geometry.simplify(_COUNTRY_STEP_DEG)
     if geometry is None and place.radius_m > _MAX_ANCHOR_M:
         return None
     reference = geometry if geometry is not None else place
