@@ -22,6 +22,7 @@ from incidentmap.types import TimePrecision, When
 _YEAR_MINUTES = 525_600
 _MONTH_MINUTES = 43_200
 _AHEAD_REACH = 6
+_YEARS = (1583, 9000)  # of the Gregorian calendar, with room for arithmetic; a day outside dates nothing
 _FAR_AHEAD = 90
 """Days: a date without a year that lies further ahead is the one that has passed, where nothing says it is to come."""
 
@@ -66,6 +67,8 @@ def find_times(tokens: TokenizedText, *, published: date | None) -> list[TimeMen
     True
     """
     table = times_table()
+    if published is not None and not _YEARS[0] <= published.year <= _YEARS[1]:
+        published = None
     groups: list[list[Atom]] = []
     for atom in find_atoms(tokens, table):
         if groups and _together(groups[-1], atom, tokens):

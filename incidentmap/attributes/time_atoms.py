@@ -253,6 +253,6 @@ def _date_atom(
     try:
         date(year or 2024, month, day)
         date(year or 2024, month, last_day or day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return Atom(first, last, "date", (year, month, day, last_day or day))

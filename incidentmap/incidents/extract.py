@@ -132,7 +132,7 @@ def _year(document: Document) -> int | None:
 
 def _long_ago(tokens: TokenizedText, document: Document, times: Sequence[TimeMention]) -> tuple[tuple[int, int], ...]:
     """Token ranges of the times that ended months before publication."""
-    if document.published is None:
+    if document.published is None or document.published.toordinal() <= _PRESENT.days:
         return ()
     limit = (document.published - _PRESENT).isoformat()
     old = [t for t in times if (end := t.when.end or t.when.start) and end < limit[: len(end)]]

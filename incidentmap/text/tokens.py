@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,:]\d+)*"
     r"|\n|[^\w\s]|_",
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _POSSESSIVE = re.compile(r"['’ʼ]s$", re.IGNORECASE)
 _ENDERS = frozenset(".!?…。؟۔")
 _CLOSERS = frozenset("\"'”’»)]“")
@@ -90,7 +91,7 @@ def tokenize(text: str, lang: str | None = None) -> TokenizedText:
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for m in _TOKEN.finditer(text):
+    for m in _TOKEN.finditer(_without_surrogates(text)):
         word, start, end = m.group(), m.start(), m.end()
         if len(word) > 2 and word[-1] in "sS" and _POSSESSIVE.search(word):
             words.append(word[:-2])
@@ -113,6 +114,15 @@ def tokenize(text: str, lang: str | None = None) -> TokenizedText:
         sentence_of=sentence_of,
         paragraph_of=paragraph_of,
     )
+
+
+def _without_surrogates(text: str) -> str:
+    """Lone surrogates, which no library below can encode, become replacement marks; offsets stay."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def _sentences(
