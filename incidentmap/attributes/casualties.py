@@ -202,6 +202,10 @@ def _implied(sentence: _Sentence, trigger: Trigger) -> People | None:
     word = words[trigger.at]
     following = words[end : end + 3]
     if word.isascii():
+        lead = words[max(sentence.first, trigger.at - 4) : trigger.at]
+        if trigger.form in ("verb", "participle", "phrase") and any(w in table.pronouns for w in lead):
+            alone = trigger.form != "participle" or any(w in table.be for w in lead)
+            return People(first=trigger.at, last=end, min=1, best=1, max=1) if alone else None
         if trigger.form in ("verb", "participle", "gerund") and following and following[0] in table.one_of:
             noun = next((w for w in following[1:] if w.isalpha()), None)
             if noun is not None and not any(w in table.not_people for w in following):

@@ -57,6 +57,7 @@ class CasualtyTable:
     anyone: frozenset[str]
     unhurt: frozenset[str]
     one_of: frozenset[str]
+    pronouns: frozenset[str]
     not_words: frozenset[str]
     but: frozenset[str]
     fail: frozenset[str]
@@ -122,6 +123,7 @@ def casualty_table() -> CasualtyTable:
         subset=phrases(data["subset"]["before"]),
         subset_after=phrases(data["subset"]["after"]),
         but=frozenset(data["none"]["but"].split()),
+        pronouns=frozenset(data["one"]["pronouns"].split()),
         one_of=frozenset(data["one"]["of"].split()),
         unhurt=frozenset(data["none"]["unhurt"].split()),
         not_words=frozenset(data["none"]["not"].split()),

@@ -167,7 +167,7 @@ def _resolve(group: list[Atom], tokens: TokenizedText, table: TimesTable, publis
         first > 0
         and normal(lower[first - 1]) in table.since
         and "date" not in atoms
-        and not ("clock" in atoms and lower[first - 1] in ("after", "після", "после"))
+        and not ("clock" in atoms and lower[first - 1] in table.small["around"])
         and lower[first - 1] not in ("з", "с", "із")
     )
     bound = bound or (first > 0 and lower[first - 1] in table.small["bounds"])

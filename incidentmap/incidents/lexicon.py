@@ -122,6 +122,7 @@ class Lexicon:
         return rules + tuple(r for stem, r in stems if word.startswith(stem)) if stems else rules
 
 
+_JOINABLE = frozenset({"event", "weapon"})
 _EXCLUSIVE = frozenset({"event", "weapon", "target"})
 
 
@@ -170,6 +171,8 @@ class _Builder:
 
     def add(self, entry: str, kind: str, value: str, form: str) -> None:
         first, *rest = normal(entry.lower()).split()
+        if kind in _JOINABLE and len(rest) == 1 and f"{first}{rest[0]}".isalpha() and first.isascii():
+            self.whole.setdefault(f"{first}-{rest[0]}", []).append(_Rule((), kind, value, form))  # "glide-bomb"
         rule = _Rule(tuple(rest), kind, value, form)
         if first.endswith("*") and len(first) > _STEM:
             self.stems.setdefault(first[:_STEM], []).append((first[:-1], rule))

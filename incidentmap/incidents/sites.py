@@ -115,7 +115,7 @@ def _coordinated(tokens: TokenizedText, scan: Scan, one: Name, other: Name) -> b
         return False
     if between[0] not in words.join_words and not between[0].startswith("("):
         return False
-    if set(between) & words.place_near and not set(between) & words.clause_and:
+    if ("of" in between or set(between) & words.place_near) and not set(between) & words.clause_and:
         return False
     plain = words.join_words | words.join_fill | words.place_in | words.place_fill
     if len(between) <= 6 and all(w in plain for w in between):

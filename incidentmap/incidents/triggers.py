@@ -16,7 +16,7 @@ _PRIORITY = {
     "hit": 1, "assault": 1, "bomb": 1, "launch": 2, "fall": 3, "explode": 3, "explosion": 4, "seize": 5, "collide": 5, "damage": 6, "happen": 7, "consequence": 8,
 }  # fmt: skip
 _VIOLENT = frozenset({"riot", "arson", "property_destruction"})
-_STATES = frozenset({"consequence", "collide", "accident"})
+_STATES = frozenset({"consequence", "collide", "accident", "damage"})
 _SUBJECT_CLASSES = ("hit", "assault", "bomb")
 _CARRIED = frozenset({"explosive", "grenade", "artillery", "mine", "rocket", "missile"})
 _DROPPED = frozenset({"explosive", "missile", "rocket", "air_bomb"})
@@ -64,7 +64,7 @@ def _has_what_it_needs(
     if hit.value == "launch":
         return any(h.first >= hit.first - 6 for h in weapons)
     if hit.value == "fall":
-        if _vehicle_before(scan, hit, clause) and not weapons:
+        if _vehicle_before(tokens, scan, hit, clause) and not weapons:
             return True
         return bool(weapons) and any(abs(w.first - hit.first) <= _NEAR_SUBJECT for w in weapons)
     if hit.value == "explode":
@@ -85,7 +85,8 @@ def _has_what_it_needs(
             or (not told_before and tokens.lower[clause[0]] in syntax().noun_pronouns)
         )
     if hit.value == "happen":
-        return tokens.lower[clause[0]] in syntax().noun_pronouns
+        told = tokens.lower[clause[0]] in syntax().noun_pronouns
+        return told or bool(syntax().noun_happening & set(tokens.lower[max(clause[0], hit.first - 2) : hit.first]))
     if hit.value == "collide":
         return any(t.value in ("transport", "port") for t in scan.within("target", *clause))
     if hit.value == "seize":
@@ -110,9 +111,10 @@ def _arms_taken(scan: Scan, hit: Hit) -> bool:
     return hit.form == "verb" and scan.any("weapon", hit.last, hit.last + 5)
 
 
-def _vehicle_before(scan: Scan, hit: Hit, clause: tuple[int, int]) -> bool:
+def _vehicle_before(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int]) -> bool:
     low = max(clause[0], hit.first - _NEAR_SUBJECT)
-    return any(t.value in ("transport", "port") for t in scan.within("target", low, hit.first))
+    high = hit.first if tokens.words[hit.first].isascii() else min(clause[1], hit.last + 3)
+    return any(t.value in ("transport", "port") for t in scan.within("target", low, high))
 
 
 def _fighters_before(scan: Scan, names: Sequence[Name], hit: Hit, clause: tuple[int, int]) -> bool:
@@ -136,6 +138,9 @@ def rejected(scan: Scan, hit: Hit, clause: tuple[int, int], sentence: tuple[int,
     """Demands, statistics and labour disputes are no reports of incidents."""
     if hit.value == "hit" and not scan.any("weapon", *clause) and scan.any("labour", *sentence):
         return True
+    crowd = scan.any("crowd", *sentence) and not scan.any("harm", *sentence)
+    if hit.value == "hit" and hit.form == "noun" and crowd and not scan.any("weapon", *clause):
+        return True  # a strike of workers
     if scan.any("cumulative", *sentence):
         return True
     return hit.form == "noun" and cl.demanded(scan, hit, clause[0])
@@ -249,13 +254,23 @@ def targets_of(
     found = [
         t
         for t in scan.within("target", *clause)
-        if not any(n.first < t.last and t.first < n.last for n in names) and not _speaks(scan, t)
+        if not any(n.first < t.last and t.first < n.last for n in names)
+        and not _speaks(scan, t)
+        and not (t.value == "healthcare" and _brought(tokens, scan, t))
     ]
     if passive:
         before = [t for t in found if t.first < hit.first]
         return tuple(before or found)[:3]
     after = [t for t in found if t.first >= hit.first]
-    return tuple(after or (found if tokens.lang in ("uk", "ru") or hit.value in _STATES else ()))[:6]
+    agent = hit.form in ("noun", "phrase") and "by" in tokens.lower[max(clause[0], hit.first - 4) : hit.first]
+    anywhere = agent or tokens.lang in ("uk", "ru") or hit.value in _STATES
+    return tuple(after or (found if anywhere else ()))[:6]
+
+
+def _brought(tokens: TokenizedText, scan: Scan, target: Hit) -> bool:
+    """A hospital where somebody was brought or died was not hit."""
+    near = tokens.lower[max(0, target.first - 5) : target.first]
+    return bool(syntax().place_treated & set(near)) or scan.any("aftermath", target.first - 5, target.last)
 
 
 def _speaks(scan: Scan, target: Hit) -> bool:

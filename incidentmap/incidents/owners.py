@@ -1,0 +1,197 @@
+"""Whose a toll, a measure or a time is: the deed of its clause, of its place, or the one told last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from incidentmap.attributes.casualties import TollMention
+from incidentmap.attributes.damage import DamageMention
+from incidentmap.incidents.drafts import Draft, same_place
+from incidentmap.incidents.lexicon import Scan
+from incidentmap.incidents.mentions import Mention
+from incidentmap.incidents.sites import Name
+from incidentmap.incidents.syntax import syntax
+from incidentmap.text.tokens import TokenizedText
+
+_T = TypeVar("_T")
+_RIGHT_BEHIND = 3
+_UPDATE_REACH = 8
+
+
+class Owners:
+    """Which mention a span of the text belongs to: its clause's, else the nearest of its sentence."""
+
+    def __init__(self, tokens: TokenizedText, mentions: Sequence[Mention]) -> None:
+        self.tokens = tokens
+        self.by_sentence: dict[int, list[Mention]] = {}
+        for mention in mentions:
+            self.by_sentence.setdefault(mention.sentence, []).append(mention)
+
+    def of(self, start: int) -> Mention | None:
+        """Owner of the span that begins at a character."""
+        at = min(self.tokens.token_at(start), len(self.tokens) - 1)
+        mentions = self.by_sentence.get(self.tokens.sentence_of[at], [])
+        for mention in mentions:
+            if mention.clause[0] <= at < mention.clause[1]:
+                return mention
+        before = [m for m in mentions if m.clause[1] <= at]
+        return before[-1] if before else (mentions[0] if mentions else None)
+
+    def by_clause(self, items: Sequence[_T], span: Callable[[_T], tuple[int, int]]) -> dict[tuple[int, int], list[_T]]:
+        """Items by the clause of the mention that owns them."""
+        found: dict[tuple[int, int], list[_T]] = {}
+        for item in items:
+            owner = self.of(span(item)[0])
+            if owner is not None:
+                found.setdefault(owner.clause, []).append(item)
+        return found
+
+
+Part = tuple[list[TollMention], str | None, list[Draft]]
+
+
+def give_tolls(
+    tokens: TokenizedText,
+    scan: Scan,
+    names: Sequence[Name],
+    drafts: list[Draft],
+    tolls: Sequence[TollMention],
+    owners: Owners,
+) -> tuple[list[Draft], list[Part]]:
+    """Give each toll to its draft; tolls of several sites become totals, those of a place of their own a draft."""
+    shared: dict[tuple[int, ...], list[TollMention]] = {}
+    for toll in tolls:
+        if toll.cumulative:
+            continue
+        owner = owners.of(toll.start)
+        at = min(tokens.token_at(toll.start), len(tokens) - 1)
+        if owner is None:
+            _give_untold(tokens, names, drafts, toll, at)
+            continue
+        homes = [i for i, d in enumerate(drafts) if owner in d.mentions]
+        place = _own_place(tokens, scan, names, owner, at)
+        if place is not None and homes and not any(d.site and same_place(d.site, place) for d in drafts):
+            parent = drafts[homes[0]]
+            homes = [len(drafts)]
+            clause = _chunk(tokens, at)
+            part = replace(
+                owner, sites=(place,), clause=clause, event_type=_looser(parent.event_type), targets=(), weapons=()
+            )
+            drafts.append(Draft(mentions=[part], site=place))
+        elif place is not None:
+            homes = [i for i, d in enumerate(drafts) if d.site and same_place(d.site, place)][-1:] or homes
+        if len(homes) > 1 and (site := _sited(tokens, names, owner, toll, tolls)) is not None:
+            homes = [i for i in homes if (at_site := drafts[i].site) and at_site.index == site.index] or homes
+        if len(homes) > 1:
+            shared.setdefault(tuple(homes), []).append(toll)
+        elif homes:
+            drafts[homes[0]].tolls.append(toll)
+    drafts_of: list[Part] = [
+        (part, _scope([drafts[i] for i in homes]), [drafts[i] for i in homes]) for homes, part in shared.items()
+    ]
+    return sorted(drafts, key=lambda d: d.mentions[0].clause[0]), drafts_of
+
+
+def _scope(drafts: Sequence[Draft]) -> str | None:
+    """The places that a shared toll is of."""
+    names = [d.site.toponym.name for d in drafts if d.site is not None]
+    return ", ".join(dict.fromkeys(names)) or None
+
+
+def _give_untold(tokens: TokenizedText, names: Sequence[Name], drafts: list[Draft], toll: TollMention, at: int) -> None:
+    """Give a toll whose sentence names no deed to the incident of its place, else to the one told last."""
+    latest = _latest(drafts, tokens, at)
+    if toll.update and (latest is None or not latest.tolls):
+        counted = [d for d in drafts if d.tolls and 0 <= tokens.sentence_of[at] - d.last.sentence <= _UPDATE_REACH]
+        latest = counted[-1] if counted else latest
+    if latest is None:
+        return
+    here = [n for n in _names_in(tokens, names, at) if n.toponym.role in ("site", "other") and not n.is_country]
+    for name in here:
+        told = [d for d in drafts if d.site is not None and same_place(d.site, name) and d.mentions[0].hit.first < at]
+        if told:
+            told[-1].tolls.append(toll)
+            return
+    latest.tolls.append(toll)
+
+
+def _names_in(tokens: TokenizedText, names: Sequence[Name], at: int) -> list[Name]:
+    first, last = tokens.sentences[tokens.sentence_of[at]]
+    return [n for n in names if first <= n.first < last]
+
+
+def _sited(
+    tokens: TokenizedText, names: Sequence[Name], owner: Mention, toll: TollMention, tolls: Sequence[TollMention]
+) -> Name | None:
+    """The site right behind a toll where each site has its own: "one was killed **in X** and another in Y"."""
+    end = tokens.token_at(toll.end)
+    starts = [tokens.token_at(t.start) for t in tolls]
+    sites = sorted(owner.sites, key=lambda n: n.first)
+    for name in names:  # named again behind its toll
+        if 0 < name.first - end <= _RIGHT_BEHIND and syntax().place_in & set(tokens.lower[end : name.first]):
+            again = [s for s in sites if s.index != name.index and same_place(s, name)]
+            if again:
+                return again[0]
+    for k, site in enumerate(sites):
+        if not 0 < site.first - end <= _RIGHT_BEHIND or not syntax().place_in & set(tokens.lower[end : site.first]):
+            continue
+        after = k + 1 < len(sites) and any(site.last <= s < sites[k + 1].first for s in starts)
+        before = k > 0 and any(sites[k - 1].last <= s < site.first for s in starts)
+        if after or before:
+            return site
+    return None
+
+
+def _looser(event_type: str) -> str:
+    """A part told without its means may be of another kind than the part before it."""
+    return "attack" if event_type in ("drone_strike", "missile_strike", "air_strike") else event_type
+
+
+def _chunk(tokens: TokenizedText, at: int) -> tuple[int, int]:
+    """The run of words between commas around a token."""
+    first, last = tokens.sentences[tokens.sentence_of[at]]
+    a = b = at
+    while a > first and tokens.words[a - 1] not in (",", ";"):
+        a -= 1
+    while b < last and tokens.words[b] not in (",", ";"):
+        b += 1
+    return a, b
+
+
+def _own_place(tokens: TokenizedText, scan: Scan, names: Sequence[Name], owner: Mention, at: int) -> Name | None:
+    """A settlement named in a toll's own chunk, outside the clause of the trigger."""
+    if owner.clause[0] <= at < owner.clause[1]:
+        return None
+    a, b = _chunk(tokens, at)
+    inside = [n for n in names if a <= n.first < b and n.toponym.role in ("site", "other") and not n.is_country]
+    own = [n for n in inside if n.first > a and tokens.lower[n.first - 1] in syntax().clause_prepositions]
+    return own[0] if own and not scan.any("speech", a, b) else None
+
+
+def _latest(drafts: Sequence[Draft], tokens: TokenizedText, at: int) -> Draft | None:
+    """The draft told last before a token, in its paragraph or the sentence before."""
+    sentence, paragraph = tokens.sentence_of[at], tokens.paragraph_of[at]
+    before = [
+        (m.hit.first, d)
+        for d in drafts
+        for m in d.mentions
+        if m.hit.first < at
+        and ((m.paragraph == paragraph and sentence - m.sentence <= 3) or sentence - m.sentence == 1)
+        and m.temporal == "current"
+        and m.assertion in ("actual", "claimed", "attempted")
+    ]
+    return max(before, key=lambda b: b[0])[1] if before else None
+
+
+def give_damage(tokens: TokenizedText, drafts: Sequence[Draft], damages: Sequence[DamageMention]) -> None:
+    """Give each measure of damage to the deed of its sentence, else to the one told last."""
+    for damage in damages:
+        at = min(tokens.token_at(damage.start), len(tokens) - 1)
+        sentence = tokens.sentence_of[at]
+        owner = next((d for d in drafts if any(m.sentence == sentence for m in d.mentions)), None) or _latest(
+            drafts, tokens, at
+        )
+        if owner is not None:
+            owner.damages.append(damage)

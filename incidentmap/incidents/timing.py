@@ -1,0 +1,81 @@
+"""Which of the times told in a text are those of deeds, and of which day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from incidentmap.attributes.dates import TimeMention
+from incidentmap.incidents.lexicon import Scan
+from incidentmap.text.tokens import TokenizedText
+from incidentmap.types import Document
+
+_NEW_YEAR = 2
+_AFTERMATH = 8
+_DATELINE = 4
+_DASHES = frozenset("-–—")
+_SOON = 2
+_DAILY = frozenset({"minute", "hour", "part_of_day", "night", "day"})
+_PRESENT = timedelta(days=60)
+
+
+def present_year(document: Document) -> int | None:
+    """The year that is the present of a text: in January and February the one before counts too."""
+    published = document.published
+    return None if published is None else published.year - (published.month <= _NEW_YEAR)
+
+
+def long_before(tokens: TokenizedText, document: Document, times: Sequence[TimeMention]) -> tuple[tuple[int, int], ...]:
+    """Token ranges of the times that ended months before publication."""
+    if document.published is None or document.published.toordinal() <= _PRESENT.days:
+        return ()
+    limit = (document.published - _PRESENT).isoformat()
+    old = [t for t in times if (end := t.when.end or t.when.start) and end < limit[: len(end)]]
+    return tuple(tokens.token_range(t.start, t.end) for t in old)
+
+
+def spoken(tokens: TokenizedText, scan: Scan, time: TimeMention) -> TimeMention:
+    """A time right behind a verb of saying is when it was said: "claimed on Monday that …"; a later death's is no attack's."""
+    first, last = tokens.token_range(time.start, time.end)
+    low = max(tokens.sentences[tokens.sentence_of[min(first, len(tokens) - 1)]][0], first - 2)
+    said = scan.any("speech", low, first) or scan.any("claim", low, first)
+    between = [w for w in tokens.words[low:first] if not w[0].isalnum()]
+    if said and not between and last > first:
+        return replace(time, attached="speech")
+    if _in_dateline(tokens, first, last):
+        return replace(time, attached="speech")
+    back = max(tokens.sentences[tokens.sentence_of[min(first, len(tokens) - 1)]][0], first - _AFTERMATH)
+    later = [h for h in scan.within("aftermath", back, first) if "," not in tokens.words[h.last : first]]
+    return replace(time, attached="speech") if later else time
+
+
+def anchored(tokens: TokenizedText, times: Sequence[TimeMention]) -> list[TimeMention]:
+    """Give times of day without a day ("by the afternoon") the day told shortly before them."""
+    found: list[TimeMention] = []
+    for time in times:
+        told = [t for t in found if t.when.start and t.attached is None and t.when.precision in _DAILY]
+        if not time.floating or time.when.start is None or not told:
+            found.append(time)
+            continue
+        near = tokens.sentence_at(time.start) - tokens.sentence_at(told[-1].start) <= _SOON
+        shift = _day_told(told[-1]) - date.fromisoformat(time.when.start[:10]) if near else timedelta(0)
+        moved = [
+            None if t is None else (datetime.fromisoformat(t) + shift).strftime("%Y-%m-%dT%H:%M")
+            for t in (time.when.start, time.when.end)
+        ]
+        found.append(replace(time, when=replace(time.when, start=moved[0], end=moved[1])))
+    return found
+
+
+def _day_told(time: TimeMention) -> date:
+    told = time.when.end if time.when.precision == "night" and time.when.end else time.when.start
+    return date.fromisoformat((told or "")[:10])
+
+
+def _in_dateline(tokens: TokenizedText, first: int, last: int) -> bool:
+    """Whether a time is the day of writing in front of a report: "KHARKIV, March 14 (Agency) - …"."""
+    start = tokens.sentences[tokens.sentence_of[min(first, len(tokens) - 1)]][0]
+    lead = tokens.words[start:first]
+    closed = any(w in _DASHES for w in tokens.words[last : last + _DATELINE])
+    return 0 < len(lead) <= _DATELINE and closed and all(w[0].isupper() or not w[0].isalnum() for w in lead)
