@@ -42,7 +42,11 @@ def test_user_adds_a_type_and_a_weapon(tmp_path):
         '[type.piracy]\nnoun = "hijacking"\nphrase = ["boarded by pirates"]\ntitle = "Piracy"\n[weapon.laser]\nwords = "laser"\ntype = "attack"\n',
         encoding="utf-8",
     )
+    with path.open("a", encoding="utf-8") as file:
+        file.write('[actor."Red Flag"]\nphrase = ["red flag brigade"]\nside = "RF"\n')
     lexicon = load_lexicon((str(path),))
+    assert values("the Red Flag Brigade", "group", lexicon) == ["Red Flag"]
+    assert lexicon.sides["Red Flag"] == "RF"
     assert values("It was boarded by pirates", "event", lexicon) == ["piracy"]
     assert values("a laser", "weapon", lexicon) == ["laser"]
     assert lexicon.labels["piracy"] == "Piracy"

@@ -196,7 +196,8 @@ def load_lexicon(extra_paths: tuple[str, ...] = ()) -> Lexicon:
     extra_paths
         TOML files. ``[type.NAME]`` adds words to an event type or makes a new one (keys ``noun``, ``verb``:
         words in one string; ``phrase``: list; ``title``; ``codes``: ACLED type, ACLED sub-type, CAMEO, PLOVER);
-        ``[weapon.CATEGORY]`` (``words``, ``models``, ``phrase``, ``type``) and ``[target.CATEGORY]`` likewise.
+        ``[weapon.CATEGORY]`` (``words``, ``models``, ``phrase``, ``type``), ``[target.CATEGORY]`` and
+        ``[actor.NAME]`` (``words``, ``phrase``, ``side``) likewise.
 
     Raises
     ------
@@ -225,7 +226,7 @@ def load_lexicon(extra_paths: tuple[str, ...] = ()) -> Lexicon:
         codes[event_type] = (row[0], row[1], row[2], row[3])
         labels[event_type] = row[4]
     for path in extra_paths:
-        _add_user_file(builder, Path(path), weapon_types, codes, labels)
+        _add_user_file(builder, Path(path), weapon_types, codes, labels, sides)
     return Lexicon(
         whole={k: tuple(v) for k, v in builder.whole.items()},
         stems={k: tuple(v) for k, v in builder.stems.items()},
@@ -268,6 +269,7 @@ _USER_KEYS = {
     "type": {"noun", "verb", "weak", "phrase", "title", "codes"},
     "weapon": {"words", "models", "phrase", "type"},
     "target": {"words", "phrase"},
+    "actor": {"words", "phrase", "side"},
 }
 
 
@@ -277,6 +279,7 @@ def _add_user_file(
     weapon_types: dict[str, str],
     codes: dict[str, tuple[str, str, str, str]],
     labels: dict[str, str],
+    sides: dict[str, str],
 ) -> None:
     for kind, name, section in _user_sections(path):
         if kind == "type":
@@ -291,8 +294,12 @@ def _add_user_file(
             weapon_types.setdefault(name, "attack")
             if "type" in section:
                 weapon_types[name] = str(section["type"])
-        else:
+        elif kind == "target":
             builder.add_section(section, "target", name)
+        else:
+            builder.add_section(section, "group", name)
+            if "side" in section:
+                sides[name] = str(section["side"])
     for category, event_type in weapon_types.items():
         if event_type not in codes:
             raise InputError(
@@ -313,7 +320,7 @@ def _user_sections(path: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for kind, sections in data.items():
         if kind not in _USER_KEYS or not isinstance(sections, dict):
             raise InputError(
-                f"{path}: section {kind!r} is not known; use [type.NAME], [weapon.CATEGORY] or [target.CATEGORY]"
+                f"{path}: section {kind!r} is not known; use [type.NAME], [weapon.CATEGORY], [target.CATEGORY] or [actor.NAME]"
             )
         for name, section in sections.items():
             if not isinstance(section, dict):

@@ -183,6 +183,9 @@ def type_of(
         return "riot"
     if event_type == "crash" and weapons and weapons[0].value in ("drone", "missile", "rocket"):
         return lexicon.weapon_types[weapons[0].value]
+    went_off = scan.any("harm", *sentence) or any(h.value == "explode" for h in scan.within("event", *sentence))
+    if event_type == "bombing" and hit.form == "phrase" and scan.any("disarm", *clause) and not went_off:
+        return "interception"
     if event_type == "territorial_change" and _arms_taken(scan, hit):
         return "interception"
     if event_type == "arson" and weapons and weapons[0].value not in ("incendiary", "explosive"):
