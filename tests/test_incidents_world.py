@@ -12,11 +12,12 @@ from incidentmap.types import Document
 
 TABLES = {
     name: tomllib.loads((Path(__file__).parent / "tables" / f"{name}.toml").read_text(encoding="utf-8"))
-    for name in ("incidents_world", "incidents_more", "incidents_third", "incidents_articles")
+    for name in ("incidents_world", "incidents_more", "incidents_third", "incidents_traps", "incidents_articles")
 }
 FLOORS = {
     ("incidents_world", "english"): 0.86, ("incidents_world", "cyrillic"): 0.9, ("incidents_world", "nothing"): 0.96,
     ("incidents_third", "english"): 0.84, ("incidents_third", "cyrillic"): 0.77, ("incidents_third", "nothing"): 0.9,
+    ("incidents_traps", "english"): 0.68, ("incidents_traps", "cyrillic"): 0.8, ("incidents_traps", "nothing"): 0.92,
     ("incidents_articles", "articles"): 0.85, ("incidents_more", "english"): 0.78, ("incidents_more", "cyrillic"): 0.8, ("incidents_more", "nothing"): 0.95,
 }  # fmt: skip
 ASSERTIONS = {"actual", "claimed", "attempted", "threatened", "hypothetical", "denied"}
@@ -78,7 +79,7 @@ def spotted(gazetteer, record, incident):
     """Whether an incident has an expected record's type and place, under any of the place's names."""
     types, names, country, _ = parts(record)
     place = incident.location.place
-    if incident.event_type not in types or place is None or place.country != country:
+    if incident.event_type not in types or place is None or place.country not in country.split("|"):
         return False
     return place.name.startswith(names) or gazetteer.row(place.gazetteer_id) in {
         r for n in names for r in gazetteer.lookup(n)

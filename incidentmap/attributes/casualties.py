@@ -124,7 +124,8 @@ def _zero_mentions(sentence: _Sentence, trigger: Trigger, span: tuple[int, int])
     tokens = sentence.tokens
     start, end = tokens.starts[span[0]], tokens.ends[span[1] - 1]
     kinds: list[Kind] = [trigger.kind]
-    one = trigger.form != "noun" and sentence.words[span[0]] in sentence.table.not_words
+    before = sentence.words[span[0] - 1] if span[0] > sentence.first else ""
+    one = sentence.words[span[0]] in sentence.table.not_words and before not in sentence.table.plural
     if trigger.kind == "injured" and sentence.words[trigger.at].startswith(_HURT_STEMS) and not one:
         kinds = ["killed", "injured"]
     toll = Toll(min=0, best=0, max=0, explicit_zero=True)

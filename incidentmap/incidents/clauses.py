@@ -12,6 +12,7 @@ from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Assertion, TemporalRole
 
 _WINDOW = 7
+_RIGHT_AFTER = 5
 _LITERAL = frozenset({"protest", "riot", "arrest", "abduction"})  # protests over prices are no figure
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 
@@ -193,7 +194,8 @@ def temporal_role(
     ``year`` is that of publication; a trigger that is told with an earlier one is history.
     """
     first, last = clause
-    if any(_governs(tokens, h, hit) for h in scan.within("historical", first, last)) or any(
+    cues = [] if hit.value == "mine" else scan.within("historical", first, last)  # a shell of an old war kills today
+    if any(_governs(tokens, h, hit) for h in cues) or any(
         h.form == "phrase" for h in scan.within("historical", sentence[0], hit.first)
     ):
         return "historical", "historical"
@@ -211,7 +213,9 @@ def temporal_role(
 
 def _governs(tokens: TokenizedText, cue: Hit, hit: Hit) -> bool:
     """A cue that ends in "after" speaks of what follows it, others of their whole clause."""
-    return cue.first <= hit.first or tokens.lower[cue.last - 1] not in syntax().clause_after
+    if tokens.lower[cue.last - 1] not in syntax().clause_after:
+        return True
+    return 0 <= hit.first - cue.last <= _RIGHT_AFTER
 
 
 def _earlier_year(words: Sequence[str], year: int) -> bool:

@@ -94,7 +94,7 @@ def gather(
                 )
                 drafts.append(draft)
             draft.mentions.append(mention)
-            if draft.site is None or (site is not None and _within(draft.site, site)):
+            if draft.site is None or (site is not None and _within(site, draft.site)):
                 draft.site = site or draft.site
             draft.distances += own_distances
             draft.times += own_times

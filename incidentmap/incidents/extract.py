@@ -13,7 +13,7 @@ from incidentmap.incidents.drafts import Draft, gather
 from incidentmap.incidents.lexicon import Lexicon
 from incidentmap.incidents.mentions import Context, Mention, find_mentions
 from incidentmap.incidents.owners import Owners, Part, give_damage, give_tolls
-from incidentmap.incidents.second_look import find_sites, place_sites
+from incidentmap.incidents.second_look import find_sites, other_sites, place_sites
 from incidentmap.incidents.sites import measured_from, names_of
 from incidentmap.incidents.timing import anchored, long_before, present_year, spoken
 from incidentmap.incidents.write import incident_of, total_of
@@ -80,6 +80,7 @@ def extract(
     if not mentions:
         return Extraction(toponyms=tuple(toponyms))
     mentions, toponyms = place_sites(mentions, toponyms, gazetteer)
+    mentions = other_sites(tokens, mentions, names, measured)
     mentions, toponyms = find_sites(tokens, mentions, toponyms, gazetteer)
     owners = Owners(tokens, mentions)
     drafts = gather(

@@ -145,6 +145,8 @@ def _sentence_mentions(
             continue
         inside = [n for n in names if clause[0] <= n.first < clause[1]] if elliptic else names
         sites = choose(tokens, scan, inside, hit, clause, context.measured, first_told=first_told and not found)
+        if not sites and syntax().place_there & set(tokens.lower[clause[0] : clause[1]]):
+            sites = tuple(n for n in names if n.last <= clause[0] and not n.is_country)[-1:]
         if found and sites and not any(clause[0] <= n.first < clause[1] for n in sites) and found[-1].sites:
             sites = ()
         mention = _mention(context, names, hit, clause, (first, last), sites, claim)

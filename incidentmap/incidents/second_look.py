@@ -27,6 +27,7 @@ _FEW = 2
 _LONGEST = 3
 _INFLECTED = 6
 _ENDING = 3
+_SENTENCE = 12
 
 
 def place_sites(
@@ -44,6 +45,33 @@ def place_sites(
             found[index] = replace(name, toponym=replace(name.toponym, place=place))
     moved = [replace(m, sites=tuple(found.get(n.index, n) for n in m.sites)) for m in mentions]
     return moved, [found[i].toponym if i in found else t for i, t in enumerate(toponyms)]
+
+
+def other_sites(
+    tokens: TokenizedText, mentions: Sequence[Mention], names: Sequence[Name], measured: frozenset[int]
+) -> list[Mention]:
+    """Return mentions; where no site has a place, the nearest town of the clause or sentence is it."""
+    found = []
+    for mention in mentions:
+        if mention.sites and all(s.toponym.place is None for s in mention.sites):
+            low, high = mention.clause
+            near = [
+                n for n in names if low - _SENTENCE <= n.first < high + _SENTENCE and _may_be_site(tokens, n, measured)
+            ]
+            near.sort(key=lambda n: (not low <= n.first < high, abs(n.first - mention.hit.first)))
+            found.append(replace(mention, sites=tuple(near[:1]) or mention.sites))
+        else:
+            found.append(mention)
+    return found
+
+
+def _may_be_site(tokens: TokenizedText, name: Name, measured: frozenset[int]) -> bool:
+    place = name.toponym.place
+    town = place is not None and place.kind.startswith(("PPL", "ADM")) and place.kind != "PPLC"
+    words, before = syntax(), tokens.lower[name.first - 1] if name.first else ""
+    if before in words.place_from or before in words.place_to or before in words.place_by:
+        return False
+    return town and name.index not in measured and name.toponym.role in ("site", "other", "container")
 
 
 def _told_already(name: str, toponyms: Sequence[Toponym]) -> Place | None:

@@ -25,6 +25,7 @@ class Syntax:
     place_local: frozenset[str]
     place_near: frozenset[str]
     place_town: frozenset[str]
+    place_there: frozenset[str]
     place_told: frozenset[str]
     place_treated: frozenset[str]
     join_words: frozenset[str]

@@ -98,12 +98,23 @@ def _has_what_it_needs(
         low = max(clause[0], hit.first - _NEAR_SUBJECT)
         return held and any(scan.any(kind, low, hit.first) for kind in ("armed", "group", "force", "side"))
     if hit.value in _SUBJECT_CLASSES and hit.form in ("verb", "phrase"):
-        return bool(weapons) or _violent_subject(tokens, scan, names, hit, clause) or scan.any("target", *clause)
+        struck = scan.any("target", *clause) and (
+            _is_passive(tokens, hit, clause) or not tokens.words[hit.first].isascii()
+        )
+        return bool(weapons) or _violent_subject(tokens, scan, names, hit, clause) or struck
+    if hit.value == "protest" and hit.form == "verb":
+        return not any(n.is_state and n.last == hit.first for n in names)  # a note to another state
     if hit.value == "territorial_change" and hit.form == "verb":
         return _arms_taken(scan, hit) or any(
             hit.last <= n.first <= hit.last + 8 or 0 < hit.first - n.last < 4 for n in names
         )
     return True
+
+
+def _is_passive(tokens: TokenizedText, hit: Hit, clause: tuple[int, int]) -> bool:
+    """Whether a verb of harm is passive, or a phrase that is so by meaning ("came under fire")."""
+    lead = tokens.lower[max(clause[0], hit.first - 3) : hit.first]
+    return hit.form == "phrase" or bool(syntax().noun_be & set(lead))
 
 
 def _arms_taken(scan: Scan, hit: Hit) -> bool:
