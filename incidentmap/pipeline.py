@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from incidentmap._errors import InputError
@@ -64,8 +65,10 @@ class Pipeline:
     @property
     def corrections(self) -> Corrections:
         """What a person corrected, from the configured file; none without one."""
-        path = self.config.corrections
-        stamp = path.stat().st_mtime_ns if path is not None and path.exists() else 0
+        if self.config.corrections is None:
+            return _corrections(self.config, 0)
+        path = Path(self.config.corrections)
+        stamp = path.stat().st_mtime_ns if path.exists() else 0
         return _corrections(self.config, stamp)
 
     def __call__(self, document: Document) -> Report:
@@ -167,7 +170,7 @@ def _corrections(config: Config, _stamp: int) -> Corrections:
         return Corrections()
     from incidentmap.corrections import read_corrections
 
-    return read_corrections(config.corrections, lambda: _gazetteer(config))
+    return read_corrections(Path(config.corrections), lambda: _gazetteer(config))
 
 
 def load(config: Config | None = None) -> Pipeline:

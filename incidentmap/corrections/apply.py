@@ -10,6 +10,7 @@ from incidentmap._errors import InputError
 from incidentmap.corrections.combine import absorb, split
 from incidentmap.corrections.instructions import Corrections, Instruction
 from incidentmap.corrections.settable import set_column
+from incidentmap.records import COORDINATE_DECIMALS
 from incidentmap.types import POINT_PRECISIONS, Correction, Incident, Location, Report
 
 _GONE = ("drop", "merge", "split")
@@ -172,16 +173,20 @@ def _move(incident: Incident, row: Instruction) -> tuple[Incident, list[Correcti
         method="person",
         place=place,
     )
-    was = None if old.point is None else f"{old.point[0]:.7g} {old.point[1]:.7g}"
+    was = None if old.point is None else _degrees(old.point)
     told = Correction(
         action="move",
         target=incident.id,
         field="point",
         was=was,
-        now=f"{point[0]:.7g} {point[1]:.7g}",
+        now=_degrees(point),
         origin=row.origin,
     )
     return dataclasses.replace(incident, location=new), [told]
+
+
+def _degrees(point: tuple[float, float]) -> str:
+    return f"{round(point[0], COORDINATE_DECIMALS)} {round(point[1], COORDINATE_DECIMALS)}"
 
 
 def _replaced(incidents: dict[str, Incident], key: str, parts: Sequence[Incident]) -> dict[str, Incident]:

@@ -39,8 +39,13 @@ class Style:
 @cache
 def tables() -> Mapping[str, Any]:
     """Return the tables of colours, shapes and sizes."""
-    text = resources.files("incidentmap").joinpath("files/qgis/styles.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    package = resources.files("incidentmap")
+    own, page = (
+        tomllib.loads(package.joinpath(name).read_text(encoding="utf-8"))
+        for name in ("files/qgis/styles.toml", "page/symbols.toml")
+    )
+    light = {kind: colours[0] for kind, colours in page["colours"].items()}
+    return {**own, "colours": light, "types": page["types"]}
 
 
 @cache
