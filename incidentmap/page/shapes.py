@@ -16,7 +16,7 @@ CIRCLE = -2
 """Stands for a region that is the circle of the point's uncertainty."""
 _METRES_PER_DEGREE = 111_320.0
 _ROUND = 0.03
-"""A region counts as a circle when no corner is farther from it than this share of the radius."""
+"""A region counts as a circle when its box is off by no more than this share of the radius, and filled as a circle."""
 _DETAIL = 1200
 """Corners are dropped that lie closer to the outline than the extent divided by this."""
 
@@ -99,11 +99,11 @@ def circles(regions: Sequence[Any], lon: Any, lat: Any, radius_m: Any) -> Any:
     shapes = np.array(regions, dtype=object)
     if not len(shapes):
         return np.zeros(0, dtype=bool)
-    one = (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON) & (shapely.get_num_interior_rings(shapes) == 0)
-    many = shapely.get_num_coordinates(shapes) > 15
-    coordinates, index = shapely.get_coordinates(shapes, return_index=True)
-    x = (coordinates[:, 0] - lon[index]) * np.cos(np.radians(lat[index]))
-    away = np.hypot(x, coordinates[:, 1] - lat[index]) * _METRES_PER_DEGREE
-    error = np.abs(away - radius_m[index]) / np.maximum(radius_m[index], 1.0)
-    worst = np.maximum.reduceat(error, np.flatnonzero(np.diff(index, prepend=-1)))
-    return one & many & (worst < _ROUND)
+    one = (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON) & (shapely.get_num_coordinates(shapes) > 15)
+    west, south, east, north = shapely.bounds(shapes).T
+    wide, high = (east - west) * np.cos(np.radians(lat)) * _METRES_PER_DEGREE, (north - south) * _METRES_PER_DEGREE
+    allowed = _ROUND * np.maximum(radius_m, 1.0)
+    centred = np.hypot((east + west) / 2 - lon, (north + south) / 2 - lat) * _METRES_PER_DEGREE < allowed
+    sized = (np.abs(wide / 2 - radius_m) < allowed) & (np.abs(high / 2 - radius_m) < allowed)
+    filled = shapely.area(shapes) / np.maximum((east - west) * (north - south), 1e-12)
+    return one & centred & sized & (np.abs(filled - np.pi / 4) < _ROUND / 2)

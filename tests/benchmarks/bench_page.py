@@ -10,6 +10,7 @@ for leaflet.markercluster.
 from __future__ import annotations
 
 import argparse
+import html
 import json
 import statistics
 import sys
@@ -53,11 +54,26 @@ GEOJSON_FILTER = """async () => { const map = Object.values(window).find((v) => 
 
 
 def rows(reports):
-    """What a popup of folium's shows: the same words."""
+    """What a popup of folium's is given: the words and facts that our detail shows (without its highlights)."""
     for report in reports:
-        incident = report.incidents[0]
-        lon, lat = incident.location.point
-        yield lon, lat, incident.event_type, incident.title, incident.passages[0].text
+        incident, document = report.incidents[0], report.document
+        location, claim, tolls = incident.location, incident.claim, incident.casualties
+        lon, lat = location.point
+        facts = {
+            "title": incident.title,
+            "when": incident.time.start or "not told",
+            "place": f"{location.place.name}, {location.place.admin1}, {location.place.country} [{location.place.gazetteer_id}]",
+            "placed": f"{location.method}, {location.precision}, within {location.uncertainty_m} m",
+            "killed": str(tolls.killed.best) if tolls.killed else "not stated",
+            "injured": str(tolls.injured.best) if tolls.injured else "not stated",
+            "actor": incident.actor.name,
+            "weapon": incident.weapons[0].text,
+            "target": incident.targets[0].text,
+            "said": f"{claim.sources[0].name} ({claim.status})",
+            "quote": incident.passages[0].text,
+            "source": f"{document.publisher}, {document.title}, {document.published}, {document.url}",
+        }
+        yield lon, lat, incident.event_type, facts
 
 
 def ours(reports, quotes=True):
@@ -66,7 +82,10 @@ def ours(reports, quotes=True):
 
 def clusters(reports):
     m = folium.Map([40, 35], zoom_start=3, tiles=None, prefer_canvas=True, maxZoom=18)
-    data = [[lat, lon, kind, f"<b>{title}</b><p>{quote}</p>"] for lon, lat, kind, title, quote in rows(reports)]
+    data = [
+        [lat, lon, kind, "".join(f"<dt>{key}</dt><dd>{html.escape(words)}</dd>" for key, words in facts.items())]
+        for lon, lat, kind, facts in rows(reports)
+    ]
     callback = "function (row) { const m = L.marker(new L.LatLng(row[0], row[1])); m.kind = row[2]; m.bindPopup(row[3]); return m; }"
     FastMarkerCluster(data, callback=callback).add_to(m)
     return m.get_root().render()
@@ -78,14 +97,14 @@ def geojson(reports):
         {
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": [lon, lat]},
-            "properties": {"type": kind, "title": title, "quote": quote},
+            "properties": {"type": kind, **facts},
         }
-        for lon, lat, kind, title, quote in rows(reports)
+        for lon, lat, kind, facts in rows(reports)
     ]
     folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
         marker=folium.CircleMarker(radius=4, weight=1),
-        popup=folium.GeoJsonPopup(["title", "quote"]),
+        popup=folium.GeoJsonPopup(list(features[0]["properties"])),
     ).add_to(m)
     return m.get_root().render()
 
@@ -146,14 +165,14 @@ def measure(count, repeats=3):
     with browser() as chrome:
         for name, (make, ready, filter_script) in pages.items():
             start, cpu = time.perf_counter(), time.process_time()
-            html = make(reports)
+            page = make(reports)
             made = {
                 "make_s": time.perf_counter() - start,
                 "make_cpu_s": time.process_time() - cpu,
-                "mb": len(html.encode()) / 1e6,
+                "mb": len(page.encode()) / 1e6,
             }
             path = folder / f"{name}.html"
-            path.write_text(html, encoding="utf-8")
+            path.write_text(page, encoding="utf-8")
             runs = [open_page(chrome, path, scripts, ready, filter_script)[0] for _ in range(repeats)]
             table[name] = made | {key: statistics.median(r[key] for r in runs) for key in runs[0]}
     table["incidentmap"]["mb_without_quotes"] = len(ours(reports, quotes=False)) / 1e6

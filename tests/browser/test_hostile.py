@@ -64,4 +64,6 @@ def test_text_is_shown_as_it_is(chrome, tmp_path, n):
         assert w.page.evaluate("document.querySelector('blockquote').textContent") == told
         assert w.page.evaluate("document.getElementById('detail-title').textContent") == (told or "x")
         assert w.page.evaluate("document.getElementById('title').textContent") == told
+        kind = told.replace("_", " ")
+        assert w.page.evaluate("[...document.querySelector('.kind').textContent].slice(1).join('')") == kind[1:]
         w.clean()

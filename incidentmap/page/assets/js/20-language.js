@@ -2,16 +2,16 @@
 
 let labels = frame.labels[frame.language];
 
+/* The words for "section.key"; a key that the table does not know is a record's own text and stands for itself. */
 function t(path, values) {
-  let found = labels;
-  for (const key of path.split(".")) found = found && found[key];
-  if (typeof found !== "string") return path.split(".").pop().replace(/_/g, " ");
+  const dot = path.indexOf("."), key = path.slice(dot + 1), section = labels[path.slice(0, dot)];
+  if (!Object.hasOwn(section, key)) return key.replace(/_/g, " ");
+  const found = section[key];
   return values ? found.replace(/\{(\w+)\}/g, (all, key) => (key in values ? String(values[key]) : all)) : found;
 }
 
 function typeName(type) {
-  const known = labels.types[type];
-  if (known) return known;
+  if (Object.hasOwn(labels.types, type)) return labels.types[type];
   const words = String(type).replace(/_/g, " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -139,7 +139,7 @@ function readAddress() {
   if (["told", "newest", "oldest"].includes(parts.get("sort"))) state.sort = parts.get("sort");
   if (parts.has("layers")) state.layers = new Set(split("layers").filter((l) => LAYERS.includes(l)));
   if (["light", "dark"].includes(parts.get("theme"))) state.theme = parts.get("theme");
-  if (frame.labels[parts.get("lang")]) { frame.language = parts.get("lang"); labels = frame.labels[frame.language]; }
+  if (Object.hasOwn(frame.labels, parts.get("lang") || "")) { frame.language = parts.get("lang"); labels = frame.labels[frame.language]; }
   const at = (parts.get("at") || "").split("/").map(Number);
   return { view: at.length === 3 && at.every(Number.isFinite) ? at : null, incident: parts.get("i") };
 }

@@ -125,8 +125,7 @@ function partsText(d, kind) {
 function placedText(i, d) {
   const precision = t("precisions." + data.precisions[core.precision[i]]);
   if (!core.shown[i]) return t("ui.listed_only", { precision });
-  const known = d.method && labels.methods[d.method];
-  return [known || (d.method ? d.method : null), precision].filter(Boolean).join(" · ");
+  return [d.method ? t("methods." + d.method) : null, precision].filter(Boolean).join(" · ");
 }
 
 function ringButtons(d) {
