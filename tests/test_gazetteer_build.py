@@ -145,6 +145,21 @@ def test_own_places_come_first_and_learn_where_they_lie(base, tmp_path):
     assert again.place(again.row("user:nine")).lat == 42.67
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("name;lat;lon;names", "Deltaford;42,65;1,5;Delta|The Ford"),
+        ("name\tlat\tlon\tnames", "Deltaford\t42.65\t1.5\tDelta|The Ford"),
+        ("\ufeffname,lat,lon,names", '"Deltaford",42.65,1.5,"Delta|The Ford"'),
+    ],
+    ids=["semicolons", "tabs", "a mark of UTF-8"],
+)
+def test_tables_as_spreadsheets_write_them(base, tmp_path, lines):
+    (record,) = read_own(csv_of(tmp_path, *lines), base)
+    assert (record.name, record.lat, record.lon, record.country) == ("Deltaford", 42.65, 1.5, "AD")
+    assert {"Delta", "The Ford"} <= set(record.names)
+
+
 def test_own_geojson_with_a_line_and_a_polygon(base, tmp_path):
     features = [
         {"type": "Feature", "properties": {"name": "Long Road", "kind": "RD", "names": ["The Road"]},
@@ -332,6 +347,7 @@ BAD_FILES = {
     "i.csv": (lambda p: p.write_text("name,lat,lon,wkt\nx,1,2,POLYGON((0 0\n"), "--add", "wkt cannot be read"),
     "j.csv": (lambda p: p.write_text("name,lat,lon\n"), "--add", "no places"),
     "k.csv": (lambda p: p.write_text("name,lat,lon,radius_m\nx,1,2,-4\n"), "--add", "radius_m"),
+    "k2.csv": (lambda p: p.write_text("name,lat,lon,population\nx,1,2,31.000\n"), "--add", "whole number"),
     "l.csv": (lambda p: p.write_text("name,lat,lon,admin1\nx,42.5,1.5,Atlantis\n"), "--add", "no first-level division"),
     "m.geojson": (lambda p: p.write_text("{"), "--add", "cannot be read as GeoJSON"),
     "n.geojson": (lambda p: p.write_text('{"type":"FeatureCollection","features":[{"properties":{"name":"x"}}]}'), "--add", "feature 1"),

@@ -41,6 +41,7 @@ _RADIUS_M = {"settlement": 1000.0, "landmark": 500.0, "street": 500.0}
 _OTHER_RADIUS_M = 5000.0
 _ZONE_KM = 300.0
 _KEY_DIGITS = 5
+_NUMBERS = ("lat", "lon", "radius_m")
 
 
 def read_own(path: Path, base: Gazetteer | None) -> Iterator[PlaceRecord]:
@@ -92,7 +93,10 @@ def add_forms(record: PlaceRecord) -> bool:
 def _csv_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any], None]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.reader(lines, strict=True)
+            first = lines.readline()
+            lines.seek(0)
+            mark = max(",;\t", key=first.count)  # spreadsheets in half of Europe write semicolons, and 50,45 for 50.45
+            reader = csv.reader(lines, strict=True, delimiter=mark)
             header = [_spelling(h) for h in next(reader, [])]
             missing = {"name", "lat", "lon"} - set(header)
             if missing:
@@ -107,7 +111,10 @@ def _csv_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any], None]]:
                     raise GazetteerError(
                         f"{path}, line {reader.line_num}: {len(header)} columns wanted, {len(row)} found"
                     )
-                yield f"line {reader.line_num}", dict(zip(header, row, strict=True)), None
+                cells = dict(zip(header, row, strict=True))
+                if mark != ",":
+                    cells |= {name: cells[name].replace(",", ".") for name in _NUMBERS if name in cells}
+                yield f"line {reader.line_num}", cells, None
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise GazetteerError(f"{path}: cannot be read as a CSV table in UTF-8: {error}") from error
 
@@ -156,14 +163,17 @@ def _record(
     kind = _text(row, "kind").upper() or "PPL"
     if not _KIND.match(kind):
         raise GazetteerError(f"{where}: kind {kind!r} is no GeoNames feature code; like PPL, ADM2, BDG, HSP")
-    population = int(_number(where, row, "population", 0.0))
+    people = _text(row, "population") or "0"
+    if not people.isdecimal():  # "31.000" is thirty-one thousand to some
+        raise GazetteerError(f"{where}: population should be a whole number in digits, found {people!r}")
+    population = int(people)
     group = group_of(kind)
     reach = _reach_m(shape, lon, lat) if shape is not None else _RADIUS_M.get(group, _OTHER_RADIUS_M)
     if group == "settlement" and population:
         reach = max(reach, settlement_radius_m(population))
     radius_m = _number(where, row, "radius_m", reach)
-    if radius_m <= 0 or population < 0:
-        raise GazetteerError(f"{where}: radius_m must be above 0 and population not below")
+    if radius_m <= 0:
+        raise GazetteerError(f"{where}: radius_m must be above 0")
     record = PlaceRecord(
         id=_id(row, name, lon, lat),
         name=name,
