@@ -163,7 +163,7 @@ def _record(
     kind = _text(row, "kind").upper() or "PPL"
     if not _KIND.match(kind):
         raise GazetteerError(f"{where}: kind {kind!r} is no GeoNames feature code; like PPL, ADM2, BDG, HSP")
-    people = _text(row, "population") or "0"
+    people = (_text(row, "population") or "0").removesuffix(".0")
     if not people.isdecimal():  # "31.000" is thirty-one thousand to some
         raise GazetteerError(f"{where}: population should be a whole number in digits, found {people!r}")
     population = int(people)

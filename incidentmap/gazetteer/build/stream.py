@@ -109,7 +109,8 @@ class Merge:
         self._main_names, self._main_size = (work / "names.tmp").open("wb"), array("I")
         self._renamed: dict[int, str] = {}
         self._keys = (work / "keys.tmp").open("wb")
-        self._entry_row, self._entry_type, self._entry_hash = array("I"), array("B"), array("q")
+        self._key_hash = array("q")  # of each line of the file of keys
+        self._entry_row, self._entry_type, self._entry_key = array("I"), array("B"), array("I")
         self._sealed_ids: Any = np.empty(0, dtype=np.int64)
         self._sealed_rows: Any = np.empty(0, dtype=np.int32)
         if base:
@@ -182,14 +183,15 @@ class Merge:
         self.columns["layer"] = np.zeros(len(base), "|u1") if layer is None else np.array(layer)
         own = np.flatnonzero(self.columns["id"] >= OWN_ID)
         self.own_rows = {self.own_ids[int(self.columns["id"][row]) - OWN_ID]: int(row) for row in own}
-        start, rows, types = np.array(base.name_start), base.name_row, base.name_type
-        for key, number in base.trie.items():
-            low, high = int(start[number]), int(start[number + 1])
-            self._entry_row.extend(rows[low:high].tolist())
-            self._entry_type.extend(types[low:high].tolist())
-            mark = hash(key)
-            self._entry_hash.extend([mark] * (high - low))
-            self._keys.write((key + "\n").encode() * (high - low))
+        line = np.zeros(len(base.trie), dtype="<u4")
+        for at, (key, number) in enumerate(base.trie.items()):
+            line[number] = at
+            self._key_hash.append(hash(key))
+            self._keys.write((key + "\n").encode())
+        self._entry_row.frombytes(np.asarray(base.name_row, dtype=np.uint32).tobytes())
+        self._entry_type.frombytes(np.asarray(base.name_type, dtype=np.uint8).tobytes())
+        counts: Any = np.diff(np.asarray(base.name_start, dtype=np.int64))
+        self._entry_key.frombytes(np.repeat(line, counts).astype(np.uint32).tobytes())
 
     def _seal(self) -> None:
         """Index the GeoNames ids of all rows so far, for the next layer to find."""
@@ -314,7 +316,8 @@ class Merge:
         self._keys.write(data)
         self._entry_row.append(row)
         self._entry_type.append(kind)
-        self._entry_hash.append(hash(key))
+        self._entry_key.append(len(self._key_hash))
+        self._key_hash.append(hash(key))
 
     def write(self, *, version: str) -> dict[str, Any]:
         """Write everything into the work folder and return its ``meta``.
@@ -402,15 +405,18 @@ class Merge:
         path = self.work / "keys.tmp"
         rows = np.frombuffer(self._entry_row, dtype=np.uint32)
         types = np.frombuffer(self._entry_type, dtype=np.uint8)
-        marks = np.frombuffer(self._entry_hash, dtype=np.int64)
+        marks = np.frombuffer(self._key_hash, dtype=np.int64)
         once = np.zeros(len(marks), dtype=bool)
         once[np.unique(marks, return_index=True)[1]] = True
+        written = len(marks)
         del marks
-        self._entry_hash = array("q")
+        self._key_hash = array("q")
         trie = _build_trie(path, once)
         save_trie(trie, self.work / "names.marisa")
         with path.open(encoding="utf-8", newline="\n") as lines:
-            keys = np.fromiter((trie[line[:-1]] for line in lines), dtype=np.uint32, count=len(rows))
+            numbers = np.fromiter((trie[line[:-1]] for line in lines), dtype=np.uint32, count=written)
+        keys = numbers[np.frombuffer(self._entry_key, dtype=np.uint32)]
+        del numbers
         size = len(trie)
         del trie
         path.unlink()
