@@ -72,6 +72,21 @@ def test_conversion_is_undone():
     assert found[0].converted_from == "400 m"
 
 
+@pytest.mark.parametrize(
+    ("text", "original", "precision_m"),
+    [
+        ("about 25 miles (40km) from Sumy", "40km", 10_000),
+        ("7.5 miles (12 kilometres) from Sumy", "12 kilometres", 1_000),
+        ("12 km (7.5 miles) from Sumy", None, 1_000),
+        ("5 miles (20 km) from Sumy", None, 1_609.3),
+    ],
+)
+def test_the_figure_in_brackets_may_be_the_original(text, original, precision_m):
+    at = text.index("Sumy")
+    found = find_distances(tokenize(text), [Toponym(start=at, end=at + 4, name="Sumy", place=SUMY)])
+    assert (found[0].converted_from, found[0].precision_m) == (original, precision_m)
+
+
 def test_ring_has_its_area():
     found = locate([Distance(reference=(10.0, 45.0), min_m=1000, max_m=2000)])
     kx, ky = 111_320 * math.cos(math.radians(45)), 111_132

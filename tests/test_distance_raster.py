@@ -226,3 +226,16 @@ def test_a_far_disc_is_most_of_the_world():
     assert found.region.contains(shapely.Point(20, 10))
     assert found.region.contains(shapely.Point(120, 60))
     assert not found.region.contains(shapely.Point(-160, -10))
+
+
+@pytest.mark.parametrize("far", [5_000.0, 100_000.0])
+@pytest.mark.parametrize("boundary", [False, True])
+def test_an_area_cut_at_180_degrees_is_whole(far, boundary):
+    cut = shapely.MultiPolygon([shapely.box(179, 50, 180, 51), shapely.box(-180, 50, -179, 51)])
+    whole = shapely.box(9, 50, 11, 51)
+    relation = "edge" if boundary else "distance"
+    given_m = {"max_m": far} if boundary else {"min_m": far / 2, "max_m": far}
+    ours = locate([Distance(reference=cut, relation=relation, **given_m)])
+    same = locate([Distance(reference=whole, relation=relation, **given_m)])
+    assert ours.region.is_valid
+    assert ours.region.area == pytest.approx(same.region.area, rel=0.01)

@@ -14,6 +14,8 @@ from incidentmap.text.tokens import TokenizedText
 
 _ROUND_METRES = (100.0, 50.0)
 _NAUTICAL_M = 1852.0
+_METRIC = (1.0, 1000.0)
+_SAME_SHARE = 0.12
 _ARTICLES = frozenset({"a", "an", "one"})
 _LONE = frozenset({"a", "an", "за", "в", "у", "во"})
 _SKIPPED = frozenset({"-", "‑", "–", "of", "a", "an"})
@@ -218,7 +220,8 @@ def _measure(
     if inverted:
         comparator, unit = "about", tokens.words[first]
         rough = None
-    last = _past_conversion(lower, table, last)
+    behind = _past_conversion(lower, table, last)
+    beside, last = tokens.text[tokens.starts[last] + 1 : tokens.ends[behind - 1] - 1] if behind > last else "", behind
     if rough is not None:
         low: float | None = rough[0]
         high: float | None = rough[1]
@@ -232,6 +235,8 @@ def _measure(
             comparator = "between" if number.max is not None else "ge"
         low, high = _bounds(comparator, number, factor)
         precision, original = stated_precision(number, factor)
+        if beside and factor not in _METRIC:
+            precision, original = _told_beside(beside, table, number, factor) or (precision, original)
     measure = Measure(
         first=first,
         last=last,
@@ -267,6 +272,18 @@ def _past_conversion(lower: Sequence[str], table: Words, last: int) -> int:
             if lower[k] == ")":
                 return k + 1 if any(table.units.get(w) is not None for w in lower[last + 1 : k]) else last
     return last
+
+
+def _told_beside(beside: str, table: Words, number: Number, factor: float) -> tuple[float | None, str] | None:
+    """Precision and text of the metric figure in brackets, of which the imperial one before it is the conversion."""
+    inner = _number_in(beside)
+    unit = next(
+        (f for w in beside.split() if (f := table.units.get(w.lstrip("0123456789.,").lower())) in _METRIC), None
+    )
+    if inner is None or inner.value is None or unit is None or number.value is None:
+        return None
+    same = abs(inner.value * unit - number.value * factor) <= _SAME_SHARE * inner.value * unit
+    return (stated_precision(inner, unit)[0], beside.strip()) if same else None
 
 
 def with_bearing(
@@ -313,7 +330,7 @@ def stated_precision(number: Number, factor: float) -> tuple[float | None, str |
             step = 5.0
     elif number.decimals == 0:
         step = next((s for s in (0.5, 0.25) if value % s == 0), 0.1)
-    if factor not in (1.0, 1000.0):
+    if factor not in _METRIC:
         for unit in _ROUND_METRES:
             original = round(metres / unit) * unit
             near = original >= unit and abs(metres - original) <= 0.012 * original
