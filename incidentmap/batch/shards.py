@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import glob
 import hashlib
 import io
 import json
@@ -14,8 +13,8 @@ from pathlib import PurePosixPath
 from typing import IO, Any
 
 from incidentmap._errors import InputError, MissingExtraError
-from incidentmap.batch.store import is_address, list_files, open_binary
-from incidentmap.sources.read import FIELDS, Failure, document_from_fields
+from incidentmap.batch.store import list_files, open_binary
+from incidentmap.sources.read import FIELDS, Failure, document_from_fields, expand_pattern
 from incidentmap.types import Document
 
 TABLES = (".parquet", ".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst", ".csv", ".csv.gz")
@@ -57,7 +56,7 @@ def find_shards(inputs: Iterable[str]) -> list[Shard]:
     """
     shards: dict[str, Shard] = {}
     for given in inputs:
-        files = [found for path in _expanded(given) for found in list_files(path)]
+        files = [found for path in expand_pattern(given) for found in list_files(path)]
         tables = [(p, n) for p, n in files if _suffix(p) in TABLES]
         texts = [(p, n) for p, n in files if _suffix(p) in TEXTS]
         if not tables and not texts:
@@ -211,15 +210,6 @@ def _require_text(columns: Iterable[str], path: str) -> None:
     listed = list(columns)
     if "text" not in listed:
         raise InputError(f"{path}: expected a column 'text', found {', '.join(listed) or 'none'}")
-
-
-def _expanded(given: str) -> list[str]:
-    if is_address(given) or not glob.has_magic(given):
-        return [given]
-    found = sorted(glob.glob(given, recursive=True))  # noqa: PTH207  # Path.glob takes no absolute pattern
-    if not found:
-        raise InputError(f"{given}: no file fits this pattern")
-    return found
 
 
 def _suffix(path: str) -> str:

@@ -94,8 +94,10 @@ class Run:
     def reports(self, sources: Sequence[str], published: date | None) -> Iterator[Report]:
         """Yield the reports of all sources in order; a document that fails is told and left out."""
         from incidentmap.sources import Failure, read_source
+        from incidentmap.sources.read import expand_pattern
 
-        opened = [read_source(source, published=published, columns=self.columns) for source in sources]
+        files = [file for source in sources for file in expand_pattern(source)]
+        opened = [read_source(file, published=published, columns=self.columns) for file in files]
         for read in opened:
             self.names.append(read.name)
             for note in read.notes:

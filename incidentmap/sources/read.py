@@ -6,6 +6,7 @@ A document that cannot be read becomes a `Failure`; the others go on.
 from __future__ import annotations
 
 import csv
+import glob
 import io
 import json
 import sys
@@ -89,6 +90,24 @@ def read_source(source: str, *, published: date | None = None, columns: Mapping[
         return reader(path, told)
     except OSError as error:
         raise InputError(f"{source}: cannot be read: {error.strerror or error}") from error
+
+
+def expand_pattern(source: str) -> list[str]:
+    """Return the files that a pattern (``news/*.jsonl``) names, sorted; anything else as it is.
+
+    Shells of Windows leave patterns to the program.
+
+    Raises
+    ------
+    InputError
+        When no file fits.
+    """
+    if "://" in source[:16] or not glob.has_magic(source) or Path(source).exists():
+        return [source]
+    found = sorted(glob.glob(source, recursive=True))  # noqa: PTH207  # Path.glob takes no absolute pattern
+    if not found:
+        raise InputError(f"{source}: no file fits this pattern")
+    return found
 
 
 def document_from_fields(row: Mapping[str, Any], name: str, published: date | None) -> Document:
