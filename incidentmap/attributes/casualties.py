@@ -19,6 +19,7 @@ from incidentmap.types import Toll
 
 _NEAR = 4
 _FAR = 12
+_FARTHER = 20  # "… was shot in the head in … on Tuesday evening and died"
 _UPDATE_REACH = 16
 _PEOPLE_OF = 6
 _HURT_STEMS = ("hurt", "harmed", "постражда", "пострада", "casualties")
@@ -182,7 +183,8 @@ def _choose(sentence: _Sentence, trigger: Trigger, used: dict[int, Trigger], sto
         return before[0]
     if after and gap_after <= _NEAR:
         return after[0]
-    return before[0] if before and trigger.form == "verb" and gap_before <= _FAR else None
+    far = _FARTHER if words[at] in table.intransitive else _FAR
+    return before[0] if before and trigger.form == "verb" and gap_before <= far else None
 
 
 def _clear(words: list[str], start: int, end: int, stops: set[int]) -> bool:

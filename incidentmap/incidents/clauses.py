@@ -37,6 +37,7 @@ def clauses(
             after = tokens.lower[i + 1]
             cut = (
                 after in words.clause_relative
+                or (len(cuts) == 1 and _long_before(tokens, scan, first, i))
                 or after in words.clause_subordinators
                 or _new_subject(scan, i, last)
                 or _list_item(tokens, i, last, is_place)
@@ -65,6 +66,12 @@ def _fronted(tokens: TokenizedText, scan: Scan, first: int, last: int, is_place:
         and any(is_place(i) for i in range(first + 1, last))
         and not scan.any("event", first, last)
     )
+
+
+def _long_before(tokens: TokenizedText, scan: Scan, first: int, i: int) -> bool:
+    """What is told of years before ends at the comma: "Ten years after the attack on X, a man …"."""
+    cues = scan.within("historical", first, i)
+    return any(tokens.lower[c.last - 1] in syntax().clause_after and c.last < i for c in cues)
 
 
 def _parted(tokens: TokenizedText, scan: Scan, i: int, first: int, last: int) -> bool:

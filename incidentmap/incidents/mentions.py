@@ -149,6 +149,9 @@ def _sentence_mentions(
             sites = tuple(n for n in names if n.last <= clause[0] and not n.is_country)[-1:]
         if found and sites and not any(clause[0] <= n.first < clause[1] for n in sites) and found[-1].sites:
             sites = ()
+        lead = tokens.lower[clause[0] + (not tokens.words[clause[0]][0].isalnum()) : clause[1]][:1]
+        if found and not sites and hit.form == "noun" and lead and lead[0] in syntax().clause_after:
+            continue  # "… after days of fighting"
         mention = _mention(context, names, hit, clause, (first, last), sites, claim)
         if elliptic and not mention.weapons:
             mention = replace(mention, event_type=found[-1].event_type, weapons=found[-1].weapons)

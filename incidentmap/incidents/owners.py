@@ -85,6 +85,8 @@ def give_tolls(
         if len(homes) > 1 and (site := _sited(tokens, names, owner, toll, tolls)) is not None:
             homes = [i for i in homes if (at_site := drafts[i].site) and at_site.index == site.index] or homes
         if len(homes) > 1:
+            homes = _named_since(tokens, names, owner, drafts, homes, at)
+        if len(homes) > 1:
             shared.setdefault(tuple(homes), []).append(toll)
         elif homes:
             drafts[homes[0]].tolls.append(toll)
@@ -120,6 +122,18 @@ def _give_untold(tokens: TokenizedText, names: Sequence[Name], drafts: list[Draf
 def _names_in(tokens: TokenizedText, names: Sequence[Name], at: int) -> list[Name]:
     first, last = tokens.sentences[tokens.sentence_of[at]]
     return [n for n in names if first <= n.first < last]
+
+
+def _named_since(
+    tokens: TokenizedText, names: Sequence[Name], owner: Mention, drafts: Sequence[Draft], homes: list[int], at: int
+) -> list[int]:
+    """The one of several places that is named again before a toll: "…, but only Sumy had casualties: one dead"."""
+    again = [n for n in _names_in(tokens, names, at) if owner.clause[1] <= n.first < at]
+    for name in reversed(again):
+        same = [i for i in homes if (site := drafts[i].site) is not None and same_place(site, name)]
+        if same:
+            return same[:1]
+    return homes
 
 
 def _sited(

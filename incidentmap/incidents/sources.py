@@ -94,6 +94,9 @@ def _source(
     _, kind, hit = min(ranked, key=lambda r: (r[0], r[2].first))
     a, b = _phrase(tokens, scan, hit, first, last)
     span = _span(tokens, a, b)
+    belongs = any(scan.any(k, a, b) for k in ("party", "group", "armed"))
+    if kind == "authority" and belongs and syntax().source_mouths & set(tokens.lower[a:b]):
+        kind = "party"
     side = next((n.toponym.place.country for n in names if n.toponym.place and a <= n.first < b), None)
     in_office = bool(syntax().source_offices & set(tokens.lower[a:b]))
     person = _person(tokens, a, b, first, last) if kind == "authority" and in_office else None

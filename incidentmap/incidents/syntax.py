@@ -49,6 +49,7 @@ class Syntax:
     actor_adjectives: frozenset[str]
     actor_claim_links: frozenset[str]
     source_told: frozenset[str]
+    source_mouths: frozenset[str]
     source_offices: frozenset[str]
     source_stop: frozenset[str]
     source_lead_ins: frozenset[str]

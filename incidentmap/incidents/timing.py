@@ -47,7 +47,8 @@ def spoken(tokens: TokenizedText, scan: Scan, time: TimeMention) -> TimeMention:
         return replace(time, attached="speech")
     back = max(tokens.sentences[tokens.sentence_of[min(first, len(tokens) - 1)]][0], first - _AFTERMATH)
     later = [h for h in scan.within("aftermath", back, first) if "," not in tokens.words[h.last : first]]
-    return replace(time, attached="speech") if later else time
+    owned = tokens.lower[last : last + 1] in (["'s"], ["’s"])  # "the toll of Thursday's strike"
+    return replace(time, attached="speech") if later and not owned else time
 
 
 def anchored(tokens: TokenizedText, times: Sequence[TimeMention]) -> list[TimeMention]:
