@@ -17,7 +17,7 @@ TABLES = {
 FLOORS = {
     ("incidents_world", "english"): 0.86, ("incidents_world", "cyrillic"): 0.9, ("incidents_world", "nothing"): 0.96,
     ("incidents_third", "english"): 0.84, ("incidents_third", "cyrillic"): 0.77, ("incidents_third", "nothing"): 0.9,
-    ("incidents_traps", "english"): 0.68, ("incidents_traps", "cyrillic"): 0.8, ("incidents_traps", "nothing"): 0.92,
+    ("incidents_traps", "english"): 0.75, ("incidents_traps", "cyrillic"): 0.9, ("incidents_traps", "nothing"): 0.92,
     ("incidents_articles", "articles"): 0.85, ("incidents_more", "english"): 0.78, ("incidents_more", "cyrillic"): 0.8, ("incidents_more", "nothing"): 0.95,
 }  # fmt: skip
 ASSERTIONS = {"actual", "claimed", "attempted", "threatened", "hypothetical", "denied"}

@@ -203,7 +203,7 @@ def temporal_role(
     first, last = clause
     cues = [] if hit.value == "mine" else scan.within("historical", first, last)  # a shell of an old war kills today
     if any(_governs(tokens, h, hit) for h in cues) or any(
-        h.form == "phrase" for h in scan.within("historical", sentence[0], hit.first)
+        h.form == "phrase" and _governs(tokens, h, hit) for h in scan.within("historical", sentence[0], hit.first)
     ):
         return "historical", "historical"
     if hit.value not in ("arrest", "protest") and scan.any("court", *sentence):

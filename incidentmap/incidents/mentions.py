@@ -16,6 +16,7 @@ from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Actor, Assertion, Claim, Span, TemporalRole
 
 _HEADING = 4
+_DENIAL = 16
 _CROWDS = frozenset({"protest", "riot", "arrest"})
 _BYSTANDERS = ("reference", "route", "metonym")
 
@@ -78,7 +79,7 @@ def find_mentions(context: Context) -> list[Mention]:
         recent = bool(found) and found[-1].sentence == index - 1 and found[-1].temporal == "current"
         fresh = _sentence_mentions(context, by_sentence.get(index, []), index, recent=recent, first_told=not found)
         if not fresh and recent:
-            found = _goes_on_about(context, found, index)
+            found = _disputed(context, _goes_on_about(context, found, index), index)
         fresh = _headed(context, fresh, by_sentence.get(index - 1, []), index)
         found += [m if m.sites else _of_the_dateline(context, m, dateline) for m in fresh]
     return found
@@ -99,6 +100,14 @@ def _of_the_dateline(context: Context, mention: Mention, dateline: Name | None) 
     lower, (first, last) = context.tokens.lower, mention.clause
     own = any(w in syntax().place_town and lower[i - 1] == "the" for i, w in enumerate(lower[first:last], first) if i)
     return replace(mention, sites=(dateline,)) if own and dateline is not None else mention
+
+
+def _disputed(context: Context, found: list[Mention], index: int) -> list[Mention]:
+    """A sentence that denies what was told just before makes it disputed: "Moscow denied it"."""
+    first, last = context.tokens.sentences[index]
+    if not context.scan.any("deny", first, last) or last - first > _DENIAL:
+        return found
+    return [*found[:-1], replace(found[-1], claim=replace(found[-1].claim, status="disputed"))]
 
 
 def _goes_on_about(context: Context, found: list[Mention], index: int) -> list[Mention]:

@@ -62,9 +62,7 @@ def give_tolls(
 ) -> tuple[list[Draft], list[Part]]:
     """Give each toll to its draft; tolls of several sites become totals, those of a place of their own a draft."""
     shared: dict[tuple[int, ...], list[TollMention]] = {}
-    for toll in tolls:
-        if toll.cumulative:
-            continue
+    for toll in (_disputed(tokens, scan, t) for t in tolls if not t.cumulative):
         owner = owners.of(toll.start)
         at = min(tokens.token_at(toll.start), len(tokens) - 1)
         if owner is None:
@@ -122,6 +120,18 @@ def _give_untold(tokens: TokenizedText, names: Sequence[Name], drafts: list[Draf
 def _names_in(tokens: TokenizedText, names: Sequence[Name], at: int) -> list[Name]:
     first, last = tokens.sentences[tokens.sentence_of[at]]
     return [n for n in names if first <= n.first < last]
+
+
+def _disputed(tokens: TokenizedText, scan: Scan, toll: TollMention) -> TollMention:
+    """Read enemy's dead that a party claims while another party speaks too as "from none to N"."""
+    at = min(tokens.token_at(toll.start), len(tokens) - 1)
+    first, last = tokens.sentences[tokens.sentence_of[at]]
+    parties = {h.first for k in ("party", "group") for h in scan.within(k, first, last)}
+    sayings = [*scan.within("speech", first, last), *scan.within("claim", first, last)]
+    own = set(tokens.lower[max(first, at - 3) : at]) & syntax().actor_selves
+    if toll.kind != "killed" or len(parties) < 2 or len(sayings) < 2 or not own or toll.toll.best is None:
+        return toll
+    return replace(toll, toll=replace(toll.toll, min=0))
 
 
 def _named_since(

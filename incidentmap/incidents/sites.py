@@ -87,7 +87,7 @@ def choose(
     best = max((s for s in scored if _holds(best[1], s[1]) and s[0] >= _FINER), default=best, key=lambda s: s[0])
     chosen = [best[1]]
     possible = {name.index for _, name in scored}
-    ordered = [n for n in names if n.index in possible and (n.toponym.role != "container" or n.index == best[1].index)]
+    ordered = [n for n in names if n.index in possible and (not _is_container(tokens, n) or n.index == best[1].index)]
     at = next(i for i, n in enumerate(ordered) if n.index == best[1].index)
     for step in (1, -1):
         here = at
@@ -96,6 +96,13 @@ def choose(
             chosen.append(ordered[here])
     finest = [n for n in chosen if not n.is_country]
     return tuple(sorted(finest or chosen, key=lambda n: n.first))
+
+
+def _is_container(tokens: TokenizedText, name: Name) -> bool:
+    """Whether a name only tells where the one before it lies; an item of a list ("X, Y and Z") does not."""
+    return name.toponym.role == "container" and tokens.lower[name.last : name.last + 1] not in (
+        [w] for w in ("and", "та", "і", "и")
+    )
 
 
 def _holds(area: Name, name: Name) -> bool:
@@ -111,7 +118,7 @@ def _coordinated(tokens: TokenizedText, scan: Scan, one: Name, other: Name) -> b
     words = syntax()
     left, right = (one, other) if one.first < other.first else (other, one)
     between = tokens.lower[left.last : right.first]
-    if not between or len(between) > _LIST_REACH or "container" in (left.toponym.role, right.toponym.role):
+    if not between or len(between) > _LIST_REACH or _is_container(tokens, left) or _is_container(tokens, right):
         return False
     if between[0] not in words.join_words and not between[0].startswith("("):
         return False

@@ -47,6 +47,7 @@ class Syntax:
     noun_of: frozenset[str]
     actor_victim_verbs: frozenset[str]
     actor_adjectives: frozenset[str]
+    actor_selves: frozenset[str]
     actor_claim_links: frozenset[str]
     source_told: frozenset[str]
     source_mouths: frozenset[str]
