@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from incidentmap.page.nearby import MOST, PER_CELL, nearby_names
+from incidentmap.page.nearby import LINE_KINDS, MOST, PER_CELL, nearby_lines, nearby_names
 
 
 def test_names_lie_around_the_incidents_and_are_few():
@@ -19,3 +19,11 @@ def test_names_lie_around_the_incidents_and_are_few():
 
 def test_nothing_around_the_middle_of_the_ocean():
     assert nearby_names([-150.0], [-40.0])[0] == []
+
+
+def test_lines_around_are_streets():
+    found = nearby_lines([37.55], [55.745])
+    assert found
+    assert all("Line" in line.geom_type for _, _, line in found)
+    assert {kind for _, kind, _ in found} <= LINE_KINDS
+    assert nearby_lines([-150.0], [-40.0]) == []

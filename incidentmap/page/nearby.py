@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,8 @@ import numpy as np
 CELL_DEGREES = 0.25
 PER_CELL = 12
 MOST = 1500
+LINE_KINDS = frozenset({"ST", "RD", "BDG"})
+"""Rivers are left out: the gazetteer's have few corners, enough to measure from and too few to look at."""
 
 
 def nearby_names(lon: Any, lat: Any) -> tuple[list[str], Any, Any]:
@@ -51,6 +54,42 @@ def nearby_names(lon: Any, lat: Any) -> tuple[list[str], Any, Any]:
         rows = np.sort(rows[np.argsort(-dense, kind="stable")[:MOST]])
         rows = rows[np.argsort(-np.asarray(gazetteer.importance[rows]), kind="stable")]
     return [gazetteer.name(int(r)) for r in rows], gazetteer.lon[rows], gazetteer.lat[rows]
+
+
+def nearby_lines(lon: Any, lat: Any) -> list[tuple[str, str, Any]]:
+    """Return name, kind and line of the gazetteer's streets and bridges around the incidents.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees, one for each incident.
+
+    Examples
+    --------
+    >>> nearby_lines([], [])
+    []
+    """
+    if len(lon) == 0:
+        return []
+    from incidentmap.gazetteer import open_gazetteer
+
+    gazetteer = open_gazetteer()
+    cells = {(math.floor(x), math.floor(y)) for x, y in zip(lon, lat, strict=True)}
+    found = []
+    for row in gazetteer.geometry_row.tolist():
+        kind = gazetteer.kinds[gazetteer.kind[row]]
+        if kind not in LINE_KINDS:
+            continue
+        line = gazetteer.geometry(row)
+        if line is not None and "Line" in line.geom_type and _near(line.bounds, cells):
+            found.append((gazetteer.name(row), kind, line))
+    return found
+
+
+def _near(bounds: tuple[float, float, float, float], cells: set[tuple[int, int]]) -> bool:
+    """Whether a box lies within three degrees of a cell of one degree."""
+    west, south, east, north = bounds
+    return any(west - 4 < x < east + 3 and south - 4 < y < north + 3 for x, y in cells)
 
 
 def division_shapes(divisions: Sequence[tuple[str, str]]) -> list[Any]:

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from incidentmap.page.marks import elsewhere, marks
-from incidentmap.page.nearby import division_shapes, nearby_names
+from incidentmap.page.nearby import division_shapes, nearby_lines, nearby_names
 from incidentmap.page.pack import pack
 from incidentmap.page.shapes import CIRCLE, NONE, STEPS, Shapes, circles
 from incidentmap.types import Candidate, Incident, Place, Report, Telling, Toll, Total
@@ -266,14 +266,15 @@ class _Payload:
         encoded = {name: "\n".join(lines).encode("utf-8", "replace") for name, lines in text.items()}
         with ThreadPoolExecutor(1) as beside:
             packed = beside.submit(pack, {}, encoded, level=_TEXT_LEVEL)
-            shapes = division_shapes(list(self.divisions.of))
-            header = self._header(shapes)
+            located = [r for r in self.rows if r[2]]
+            x, y = [r[0] / STEPS for r in located], [r[1] / STEPS for r in located]
+            lines = [[name, kind, self.shapes.number(line)] for name, kind, line in nearby_lines(x, y)]
+            header = self._header(division_shapes(list(self.divisions.of)))
             columns = self._columns()
-            located = columns["shown"] > 0
-            names, lon, lat = nearby_names(columns["x"][located] / STEPS, columns["y"][located] / STEPS)
+            names, lon, lat = nearby_names(x, y)
             columns["near_x"] = np.round(np.asarray(lon, dtype=float) * STEPS).astype("<i4")
             columns["near_y"] = np.round(np.asarray(lat, dtype=float) * STEPS).astype("<i4")
-            core = pack(_whole({**header, "near": names}), columns)
+            core = pack(_whole({**header, "near": names, "lines": lines}), columns)
             return core, packed.result()
 
     def _header(self, shapes: Sequence[Any]) -> dict[str, Any]:

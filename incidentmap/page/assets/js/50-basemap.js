@@ -49,8 +49,30 @@ function paintLand(context, view) {
   context.beginPath(); traceLines(context, base.lake, view); context.fillStyle = theme.sea; context.fill("evenodd");
   context.lineWidth = 0.7; context.strokeStyle = theme.coast; context.stroke();
   context.beginPath(); traceLines(context, base.coast, view); context.stroke();
+  paintLines(context, view);
   context.beginPath(); traceLines(context, base.country, view);
   context.strokeStyle = theme.border; context.lineWidth = view.zoom < 4 ? 0.8 : view.zoom < 7 ? 1.2 : 1.6; context.stroke();
+}
+
+/* Streets around the incidents. */
+function paintLines(context, view) {
+  if (!data || view.zoom < 10) return;
+  for (const [, , shape] of data.lines) {
+    context.beginPath(); traceLines(context, data.shapes[shape], view);
+    context.lineWidth = 3; context.strokeStyle = theme.division; context.stroke();
+  }
+}
+
+/* The name of a street at the middle of what is in sight of it. */
+function writeLines(context, view, boxes) {
+  for (const [name, , shape] of data.lines) {
+    const seen = [];
+    for (const part of data.shapes[shape]) for (let k = 0; k < part.x.length; k++) {
+      const x = part.x[k] * view.scale - view.left, y = part.y[k] * view.scale - view.top;
+      if (x > 60 && y > 40 && x < view.width - 60 && y < view.height - 40) seen.push({ x: part.x[k], y: part.y[k] });
+    }
+    if (seen.length) write(context, view, boxes, seen[seen.length >> 1], name, { px: 11, weight: 400, spacing: 0.5, italic: true, alpha: 0.85 });
+  }
 }
 
 /* Names, the important first; one that would touch another is left out. */
@@ -84,6 +106,7 @@ function paintNames(context, view) {
       if (write(context, view, boxes, place, place.name, { px: 11, weight: 400, dot: 1.8 }) && ++written > 60) break;
     }
   }
+  if (zoom >= 10 && data) writeLines(context, view, boxes);
   if (zoom >= 5.5 && zoom < 9.5) {
     for (const division of base.names.divisions) {
       const size = division.reach * Math.pow(2, zoom) / 90;
