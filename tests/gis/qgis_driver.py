@@ -23,6 +23,7 @@ from qgis.core import (  # noqa: E402
     QgsDateTimeRange,
     QgsExpression,
     QgsExpressionContext,
+    QgsExpressionContextScope,
     QgsExpressionContextUtils,
     QgsGeometry,
     QgsMapRendererSequentialJob,
@@ -78,7 +79,32 @@ def look(path):
         told["symbolless"] = symbolless(layer, features)
         told["tips"] = [tip(layer, f) for f in features[:50]]
         told["display"] = layer.displayExpression()
+        told["rules"] = rules(layer, features[:50])
         out.append(told)
+    return out
+
+
+def rules(layer, features):
+    """What each expression in the symbols gives for each feature, or its error."""
+    renderer = layer.renderer()
+    if renderer is None or renderer.type() != "categorizedSymbol":
+        return {}
+    categories = renderer.categories()
+    symbol = categories[0].symbol()
+    part = symbol.symbolLayer(0)
+    properties = part.dataDefinedProperties()
+    out = {}
+    for key in properties.propertyKeys():
+        expression = QgsExpression(properties.property(key).expressionString())
+        context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+        scope = QgsExpressionContextScope()
+        scope.setVariable("symbol_color", "10,20,30,255")
+        context.appendScope(scope)
+        values = []
+        for feature in features:
+            context.setFeature(feature)
+            values.append(expression.evaluate(context))
+        out[str(key)] = [expression.parserErrorString() + expression.evalErrorString(), *values]
     return out
 
 

@@ -99,6 +99,21 @@ def test_a_geopackage_opens_finished(seen):
     assert (layers["unlocated"]["count"], layers["sources"]["count"]) == (1, 1)
 
 
+def test_symbols_tell_how_sure_the_place_is(tmp_path):
+    incidents = [
+        im.Incident(id=p, event_type="raid", verified=p == "street", location=im.Location(precision=p, point=(30, 50)))
+        for p in ("street", "settlement", "constraint")
+    ]
+    path = im.write(im.Report(document=im.Document(text="x"), incidents=tuple(incidents)), tmp_path, formats=["gpkg"])[
+        0
+    ]
+    layer = next(found for found in qgis("look", path)["files"][str(path)] if found["name"] == "incidents")
+    size, fill, outline = (layer["rules"][key] for key in ("0", "3", "5"))
+    assert size == ["", 4.0, 3.6, 3.6]
+    assert fill == ["", "10,20,30,255", "10,20,30,191", "10,20,30,89"]
+    assert outline == ["", 0.9, 0.4, 0.4]
+
+
 def test_an_empty_geopackage_is_typed(seen):
     empty, full = seen["empty.gpkg"], seen["x.gpkg"]
     assert {n: layer["fields"] for n, layer in empty.items()} == {n: layer["fields"] for n, layer in full.items()}

@@ -164,16 +164,17 @@ def _renderer(level: Level, *, by_precision: bool) -> ET.Element:
 
 def _point_symbol(colour: str, shape: str, angle: int) -> ET.Element:
     rows = tables()["precision"]
-    sizes = " ".join(f"WHEN '{p}' THEN {row[0]}" for p, row in rows.items())
-    alphas = " ".join(f"WHEN '{p}' THEN {round(255 * row[1])}" for p, row in rows.items())
+    sizes = ", ".join(f"'{p}', {row[0]}" for p, row in rows.items())
+    alphas = ", ".join(f"'{p}', {round(255 * row[1])}" for p, row in rows.items())
+    alpha = f'coalesce(map_get(map({alphas}), "location_precision"), 128)'
     return marker(
         colour,
         shape,
         angle,
         3.6,
         {
-            "size": f'CASE "location_precision" {sizes} ELSE 3.4 END',
-            "fillColor": f"set_color_part(@symbol_color, 'alpha', CASE \"location_precision\" {alphas} ELSE 128 END)",
+            "size": f'coalesce(map_get(map({sizes}), "location_precision"), 3.4)',
+            "fillColor": f"set_color_part(@symbol_color, 'alpha', {alpha})",
             "outlineWidth": 'CASE WHEN "verified" THEN 0.9 ELSE 0.4 END',
         },
     )
