@@ -125,9 +125,31 @@ def test_names_side_by_side(text, expected):
     assert names(text) == expected
 
 
+def test_a_town_and_a_river_of_one_name():
+    def kinds(text):
+        found = geoparse(tokenize(text), Document(text=text), GAZETTEER)
+        return [t.place.kind[:3] for t in found if t.place]
+
+    assert kinds("Вибухи пролунали у Дніпрі вночі.") == ["PPL"]
+    assert kinds("Пожар потушили в Днепре.") == ["PPL"]
+
+
 def test_the_language_speaks_for_its_country():
     def country(text):
         return next(t.place.country for t in geoparse(tokenize(text), Document(text=text), GAZETTEER))
 
     assert country("Пожежа на складі боєприпасів у Токмаку") == "UA"
     assert country("Мер Лондона зустрівся з послом") == "GB"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ремонт вулиць: В. Чорновола, Різдвяна та Героїв Дніпра у Черкасах.", ["В. Чорновола", "Різдвяна", "Героїв Дніпра", "Черкасах"]),
+        ("На вул. 50 років Жовтня горіло.", ["вул. 50 років Жовтня"]),
+        ("Площа ділянки велика. На площі Ринок людно.", ["площі Ринок"]),
+        ("Аварія на вулиці Соборній. Сергій Петренко не постраждав.", ["вулиці Соборній"]),
+    ],
+)  # fmt: skip
+def test_streets(text, expected):
+    assert names(text) == expected

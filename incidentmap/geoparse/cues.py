@@ -31,6 +31,10 @@ _AFTER = (
 _BEFORE = (("street_before", "street"), ("cyr_settlement_before", "settlement"), ("cyr_water_before", "water"))
 _SHORT = frozenset({"м", "с", "г", "р", "вул", "ул", "просп", "пров", "пл", "смт"})
 """Abbreviations that need a full stop or a capital right after them."""
+_STREETS = frozenset({"вулиць", "вулицях", "вулицями", "вулицям", "улиц", "улицах", "улицами", "улицам"})
+_NUMBERED_STREETS = frozenset(
+    {"вул", "ул", "вулиця", "вулиці", "вулицю", "улица", "улице", "улицы", "улицу", "пл", "просп", "бульвар"}
+)
 _UNITS = frozenset({"кв", "куб", "тис", "тыс", "млн", "пог"})
 
 
@@ -107,6 +111,12 @@ def cued_names(
             if cued:
                 i += 1
                 continue
+        if word in _STREETS:
+            streets = _street_list(tokens, view, i + 1)
+            if streets:
+                yield from streets
+                i = streets[-1].last
+                continue
         hint = before.get(word)
         if hint:
             found = _preceding(tokens, view, i, hint, by_first)
@@ -181,6 +191,24 @@ def _listed(tokens: TokenizedText, view: DocumentView, at: int, step: int, hint:
         at += step
 
 
+def _street_list(tokens: TokenizedText, view: DocumentView, at: int) -> list[Cued]:
+    """Streets after a plural: "на вулицях Соборній, І. Франка та Зеленій"; none unless there are two at least."""
+    words, shapes, count = tokens.words, view.shapes, len(tokens)
+    found: list[Cued] = []
+    at += words[at : at + 1] == [":"]
+    while at < count and shapes[at][0] == "X" and shapes[at] != "XX":
+        first = at
+        if shapes[at] == "X" and words[at + 1 : at + 2] == ["."]:
+            at += 2  # an initial
+        while at < count and at - first < _LONGEST and shapes[at][0] == "X" and shapes[at] != "XX":
+            at += 1
+        found.append(Cued(first, at, "street", first, at))
+        if at >= count or words[at] not in _JOINS:
+            break
+        at += 1
+    return found if len(found) > 1 else []
+
+
 def _abbreviates(words: Sequence[str], cue: int) -> bool:
     """Whether a letter with a full stop is a cue: no initial ("С. Джобс"), year ("2013 г.") or unit ("кв. м.")."""
     before = words[cue - 1] if cue else ""
@@ -203,13 +231,19 @@ def _preceding(tokens: TokenizedText, view: DocumentView, cue: int, hint: str, b
         if len(lower[cue]) < 3 and not _abbreviates(words, cue):
             return None
         at += words[at : at + 1] == ["."]
+        at += words[at : at + 1] == ["\n"]  # "с." may end a line
     elif cyrillic and words[at : at + 1] == ["."]:
         return None
     if at >= len(words) or tokens.sentence_of[at] != tokens.sentence_of[cue] and words[cue + 1 : cue + 2] != ["."]:
         return None
     if words[at] in ("«", "“", '"'):
         at += 1
-    if at >= len(words) or shapes[at][0] != "X" and not (hint == "street" and not cyrillic and shapes[at] == "d"):
+    if at >= len(words):
+        return None
+    if hint == "street" and cyrillic and shapes[at] == "d" and lower[cue] in _NUMBERED_STREETS:
+        end = next((i + 1 for i in range(at + 1, min(at + 4, len(words))) if shapes[i][0] == "X"), 0)
+        return Cued(cue, end, hint, at, end) if end else None  # "вул. 50 років Жовтня"
+    if shapes[at][0] != "X" and not (hint == "street" and not cyrillic and shapes[at] == "d"):
         return None
     if not cyrillic and (shapes[cue][0] != "X" or shapes[at] != "d"):
         return None

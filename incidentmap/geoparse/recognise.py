@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,8 @@ MATCHED_LEAST = 0.45
 KNOWN_LEAST = 0.12
 """The same for places of `KNOWN_IMPORTANCE`, whose names seldom mean anything else."""
 KNOWN_IMPORTANCE = 6.0
+CYRILLIC_KNOWN_LEAST = 0.3
+"""The same for places of `KNOWN_IMPORTANCE` in Cyrillic."""
 CYRILLIC_LEAST = 0.5
 """The same for towns and better known places in Cyrillic, whose tagger knows what else a form may mean."""
 CYRILLIC_VILLAGE_LEAST = 0.6
@@ -108,7 +111,15 @@ def recognise(
             mentions.append(_mention(tokens, first, last, "rule", _DEMONYM_SCORE, None, "demonym"))
     mentions += _again(tokens, matches, probability, mentions, taken)
     mentions.sort(key=lambda m: m.start)
-    return mentions
+    return [_town_not_river(m, tokens, gazetteer) for m in mentions]
+
+
+def _town_not_river(mention: Mention, tokens: TokenizedText, gazetteer: Gazetteer) -> Mention:
+    """What happens "у Дніпрі" or «в Днепре» happens in the town, where a town and a river share the name."""
+    if mention.hint is not None or mention.first == 0 or tokens.lower[mention.first - 1] not in ("в", "у"):
+        return mention
+    groups = {gazetteer.kind_group[gazetteer.kind[row]] for row in gazetteer.lookup(mention.name)}
+    return replace(mention, hint="settlement") if {"water", "settlement"} <= groups else mention
 
 
 class _Taken:
@@ -272,6 +283,8 @@ def _least(gazetteer: Gazetteer, row: int, letter: str) -> float:
     if is_landmark(row, gazetteer):
         return 0.0
     if _is_cyrillic(letter):
+        if importance >= KNOWN_IMPORTANCE:
+            return CYRILLIC_KNOWN_LEAST
         return CYRILLIC_LEAST if importance >= TOWN_IMPORTANCE else CYRILLIC_VILLAGE_LEAST
     if not letter.isascii():
         return 0.0 if importance >= KNOWN_IMPORTANCE and not _is_latin(letter) else UNSEEN_LEAST
