@@ -119,3 +119,11 @@ def test_names(name, trouble):
     if trouble == "control characters" and name.startswith("\u202b"):
         trouble = None  # a mark of direction is no trouble: folding drops it
     assert name_trouble(name) == trouble
+
+
+@pytest.mark.slow
+def test_the_packaged_gazetteer_is_sound_but_for_one_error_of_its_source():
+    findings = list(check_gazetteer(open_gazetteer()))
+    told = [line for finding in findings for line in finding.first]
+    assert sum(finding.count for finding in findings) <= 1, told
+    assert all("Sarupathar" in line for line in told)  # GeoNames has it three degrees east of its town

@@ -146,9 +146,9 @@ def _exact(gazetteer: Gazetteer, name: str) -> Candidates:
 
 def _bare(name: str, spellings: Sequence[str], main: str) -> bool:
     """Whether a name is a division's own without a word for what it is: not "Sumy Oblast" for Sumy."""
-    if spellings:
-        return _resemblance(spellings, main, 0) >= _BARE
-    return len(name.split()) <= len(main.split())
+    if len(name.split()) > len(main.split()):
+        return False
+    return not spellings or _resemblance(spellings, main, 0) >= _BARE
 
 
 def _links(gazetteer: Gazetteer, row: int) -> tuple[int, int]:
