@@ -78,6 +78,22 @@ class Frame:
         """Return metres east and north of the centre."""
         return self.plane(*self.sphere(lon, lat))
 
+    def point_to_local(self, lon: float, lat: float) -> tuple[float, float]:
+        """Return metres (x, y) of one point, as `to_local` does for many."""
+        s = max(-_SIN_MAX, min(_SIN_MAX, math.sin(math.radians(lat))))
+        q = math.atanh(s)
+        if self.eccentricity:
+            q -= self.eccentricity * math.atanh(self.eccentricity * s)
+        q = self.alpha * q + self.shift
+        sin_lat, cos_lat = math.tanh(q), 1 / math.cosh(q)
+        d_lon = math.radians((lon - self.lon + 180) % 360 - 180) * self.alpha
+        east, cos_d = cos_lat * math.sin(d_lon), math.cos(d_lon)
+        north = self.cos0 * sin_lat - self.sin0 * cos_lat * cos_d
+        up = self.sin0 * sin_lat + self.cos0 * cos_lat * cos_d
+        across = math.hypot(east, north)
+        scale = self.radius_m * (math.atan2(across, up) / across if across > 1e-15 else 1.0)
+        return east * scale, north * scale
+
     def circle(self, lon: float, lat: float, radius_m: float, bearings: Any) -> tuple[Any, Any]:
         """Return the points at a distance from (lon, lat) in the given directions (radians)."""
         s, c, base = self.sphere(lon, lat)
@@ -93,14 +109,15 @@ class Frame:
         away = np.hypot(x, y)
         angle = away / self.radius_m
         sin_over = np.where(away > 1e-9, np.sin(angle) / np.maximum(away, 1e-9), 1 / self.radius_m)
-        sin_lat = np.clip(np.cos(angle) * self.sin0 + y * sin_over * self.cos0, -_SIN_MAX, _SIN_MAX)
+        sin_lat = np.cos(angle) * self.sin0 + y * sin_over * self.cos0
+        sin_lat = np.minimum(np.maximum(sin_lat, -_SIN_MAX), _SIN_MAX)
         d_lon = np.arctan2(x * sin_over, self.cos0 * np.cos(angle) - y * self.sin0 * sin_over)
         q = (np.arctanh(sin_lat) - self.shift) / self.alpha
         s = np.tanh(q)
         if self.eccentricity:
-            for _ in range(4):
+            for _ in range(3):
                 s = np.tanh(q + self.eccentricity * np.arctanh(self.eccentricity * s))
-        return self.lon + np.degrees(d_lon) / self.alpha, np.degrees(np.arcsin(np.clip(s, -1.0, 1.0)))
+        return self.lon + np.degrees(d_lon) / self.alpha, np.degrees(np.arcsin(s))
 
     def point_to_globe(self, x: float, y: float) -> tuple[float, float]:
         """Return (lon, lat) of one point, as `to_globe` does for many."""
@@ -113,6 +130,6 @@ class Frame:
         q = (math.atanh(sin_lat) - self.shift) / self.alpha
         s = math.tanh(q)
         if self.eccentricity:
-            for _ in range(4):
+            for _ in range(3):
                 s = math.tanh(q + self.eccentricity * math.atanh(self.eccentricity * s))
         return self.lon + math.degrees(d_lon) / self.alpha, math.degrees(math.asin(max(-1.0, min(1.0, s))))

@@ -87,13 +87,11 @@ def anchor_of(reference: Any, frame: Frame) -> Anchor:
             if west == -180 and east == 180:  # the seam between the halves is no edge
                 geometry = geometry.buffer(1.0)
         lon, lat = centre_of(reference)
-        x, y = frame.to_local(lon, lat)
-        return Anchor(lon, lat, float(x), float(y), geometry)
+        return Anchor(lon, lat, *frame.point_to_local(lon, lat), geometry)
     lon, lat = centre_of(reference)
     if lon == frame.lon and lat == frame.lat:
         return Anchor(lon, lat, 0.0, 0.0)
-    x, y = frame.to_local(lon, lat)
-    return Anchor(lon, lat, float(x), float(y))
+    return Anchor(lon, lat, *frame.point_to_local(lon, lat))
 
 
 def shape_of(
