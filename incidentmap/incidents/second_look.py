@@ -25,6 +25,7 @@ _SHORTEST = 4
 _GREATER = 5.0
 _FEW = 2
 _LONGEST = 3
+_ARTICLES = ("al-", "el-", "ad-", "an-", "ar-", "as-", "ash-", "at-", "az-", "es-")
 _INFLECTED = 6
 _ENDING = 3
 _SENTENCE = 12
@@ -117,7 +118,7 @@ def _unseen(
         while j < last and tokens.lower[j] in words.place_fill and tokens.words[j].islower():
             j += 1
         for k in range(min(last, j + _LONGEST), j, -1):
-            if not all(w[0].isupper() and w[0].isalpha() for w in tokens.words[j:k]):
+            if not all(_part_of_a_name(w) for w in tokens.words[j:k]) or not tokens.words[j][0].isupper():
                 continue
             start, end = tokens.starts[j], tokens.ends[k - 1]
             text = tokens.text[start:end]
@@ -128,6 +129,10 @@ def _unseen(
                 toponym = Toponym(start=start, end=end, name=text, role="site", place=place)
                 return Name(len(known), toponym, j, k)
     return None
+
+
+def _part_of_a_name(word: str) -> bool:
+    return word[0].isupper() or word.startswith(_ARTICLES)
 
 
 def _likely(name: str, told: Counter[str], gazetteer: Gazetteer) -> Place | None:

@@ -76,7 +76,8 @@ def _has_what_it_needs(
             "armed", max(clause[0], hit.first - _NEAR_SUBJECT), hit.first
         )
         here = recent and any(clause[0] <= n.first < clause[1] and not n.is_country for n in names)
-        struck = _fighters_before(scan, names, hit, clause) and scan.any("target", hit.last, clause[1])
+        destroyed = scan.any("destroy", hit.first, hit.last) and scan.any("target", hit.last, clause[1])
+        struck = destroyed and _fighters_before(scan, names, hit, clause)
         return (
             bool(weapons)
             or shot
@@ -105,10 +106,19 @@ def _has_what_it_needs(
     if hit.value == "protest" and hit.form == "verb":
         return not any(n.is_state and n.last == hit.first for n in names)  # a note to another state
     if hit.value == "territorial_change" and hit.form == "verb":
-        return _arms_taken(scan, hit) or any(
-            hit.last <= n.first <= hit.last + 8 or 0 < hit.first - n.last < 4 for n in names
-        )
+        return _arms_taken(scan, hit) or any(_is_taken(tokens, hit, n) for n in names)
     return True
+
+
+def _is_taken(tokens: TokenizedText, hit: Hit, name: Name) -> bool:
+    """Whether a town is the object of a verb of seizure: not what was seized "near X"."""
+    if 0 < hit.first - name.last < 4:
+        return True
+    if not hit.last <= name.first <= hit.last + 8:
+        return False
+    before = tokens.lower[name.first - 1]
+    beside = before in syntax().clause_prepositions and name.first - hit.last > 1
+    return not beside or bool(syntax().place_town & set(tokens.lower[hit.last : name.first]))
 
 
 def _is_passive(tokens: TokenizedText, hit: Hit, clause: tuple[int, int]) -> bool:
