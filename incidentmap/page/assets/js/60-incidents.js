@@ -132,7 +132,8 @@ function openMark(item) {
     west = Math.min(west, data.x[i]); east = Math.max(east, data.x[i]); north = Math.min(north, data.y[i]); south = Math.max(south, data.y[i]);
   }
   const scale = 256 * Math.pow(2, MAX_ZOOM);
-  if (item.stack || map.getZoom() >= MAX_ZOOM || Math.max(east - west, south - north) * scale < 30) { openDetail(item.members[0], item.members); return; }
+  const readable = map.getZoom() >= 12 && item.count <= 20; // at the scale of streets a reader wants the words
+  if (item.stack || readable || map.getZoom() >= MAX_ZOOM || Math.max(east - west, south - north) * scale < 30) { openDetail(item.members[0], item.members); return; }
   const box = L.latLngBounds([latitudeOf(north), west * 360 - 180], [latitudeOf(south), east * 360 - 180]);
   const target = Math.max(map.getZoom() + 1, Math.min(MAX_ZOOM, map.getBoundsZoom(box, false, L.point(60, 60))));
   map.setView(box.getCenter(), target);

@@ -43,7 +43,7 @@ function precisionSwatch(precision) {
 
 function buildChoices(name, parent, order, textOf, iconOf) {
   parent.replaceChildren(...order.map((k) => {
-    const value = data[name][k], box = el("input", { type: "checkbox", "data-k": k });
+    const value = data[name][k], box = el("input", { type: "checkbox", "data-k": k, "aria-label": textOf(k) });
     box.checked = !state[name].has(value);
     box.addEventListener("change", () => { if (box.checked) state[name].delete(value); else state[name].add(value); refresh(); });
     return el("label", { cls: "choice" }, [box, iconOf ? iconOf(k) : null, el("span", { text: textOf(k), cls: "name", dir: "auto" }), el("span", { cls: "number" })]);
@@ -64,7 +64,7 @@ function buildSelect(select, options, value) {
 function buildLayers() {
   const parent = byId("layers");
   const rows = LAYERS.map((name) => {
-    const box = el("input", { type: "checkbox", "data-layer": name });
+    const box = el("input", { type: "checkbox", "data-layer": name, "aria-label": t("layers." + name) });
     box.checked = state.layers.has(name);
     box.addEventListener("change", () => { if (box.checked) state.layers.add(name); else state.layers.delete(name); refresh(); });
     return el("label", { cls: "choice" }, [box, el("span", { text: t("layers." + name), cls: "name" }), el("span", { cls: "number" })]);
