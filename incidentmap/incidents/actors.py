@@ -87,6 +87,8 @@ def _national(tokens: TokenizedText, scan: Scan, name: Name, high: int) -> tuple
     place = name.toponym.place
     if place is None or place.kind not in _STATES:
         return None
+    if name.first and tokens.lower[name.first - 1] in syntax().place_in:
+        return None  # "in Warsaw police detained …"
     forces = [h for h in scan.within("force", name.last, min(high + 1, name.last + 3)) if h.first > name.last - 1]
     if forces:
         fighters = scan.any("armed", forces[0].first, forces[-1].last)

@@ -154,6 +154,12 @@ def assertion(
         return "hypothetical", "hypothetical"
     if hit.form == "noun" and scan.any("hypothetical", hit.last, min(last, hit.last + 2)):
         return "hypothetical", "hypothetical"
+    if hit.form == "noun" and any(
+        "," not in tokens.words[hit.last : n.first]
+        and (n.form == "phrase" or tokens.lower[n.first] in syntax().clause_none)
+        for n in scan.within("negation", hit.last, min(last, hit.last + 4))
+    ):
+        return "denied", "negation"  # «вибухів не було», «взрывов в Курске нет»
     if any(hit.first - n.last <= 3 for n in scan.within("negation", before, hit.first)):
         return "denied", "negation"
     if any(a.last <= hit.first and hit.first - a.last <= 3 for a in scan.within("attempted", before, hit.first)):

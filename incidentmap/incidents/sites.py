@@ -159,7 +159,9 @@ def _score(
         return 0.0
     if _end_of_a_route(tokens, scan, name):
         score -= 4.0
-    if word in words.place_in:
+    if hit.form == "phrase" and hit.last - 1 == before:
+        score += 3.0  # "withdrew from X"
+    elif word in words.place_in:
         score += 2.0
         told = lower[before - 1] if before else ""
         spoken = scan.any("speech", before - 1, before) and lower[before - 2] not in words.noun_be

@@ -36,6 +36,7 @@ class Syntax:
     clause_prepositions: frozenset[str]
     clause_with: frozenset[str]
     clause_after: frozenset[str]
+    clause_none: frozenset[str]
     clause_when: frozenset[str]
     clause_since: frozenset[str]
     noun_definite: frozenset[str]
