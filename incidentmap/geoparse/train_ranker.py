@@ -31,6 +31,8 @@ from incidentmap.geoparse.tagger import Tagger
 from incidentmap.geoparse.train_tagger import learn
 
 _BEST_KM = 25.0
+_SAME_PLACE_KM = 1500.0
+"""Farthest that two points of one country or region may lie apart (Canada's 1,030 km)."""
 _L2 = 4.0
 _L2_HIDDEN = 8.0
 _ITERATIONS = 150
@@ -45,21 +47,28 @@ _INVENTED, _INVENTED_WEIGHT, _INVENTED_SEED = 1500, 0.3, 5
 """Invented documents (`incidentmap.geoparse.invent`) beside those of the corpora, and what each counts for."""
 
 
-def targets(example: Example) -> tuple[Any, Any]:
-    """Return which candidates are right, and which gold names have none that is."""
+def targets(example: Example) -> tuple[Any, Any, Any]:
+    """Return which candidates are right, which gold names have none that is, and which gold names say nothing.
+
+    A name says nothing when the gazetteer has a country, region or first-level division of that name, but its point
+    is elsewhere: the place is known, only the convention of its point differs.
+    """
     table, km = example.table, example.km
     right = np.zeros(len(table.row))
     none = np.zeros(len(table.names))
+    silent = np.zeros(len(table.names), dtype=bool)
+    wide = table.static[:, _WIDE].any(axis=1)
     for i in range(len(table.names)):
         part = slice(int(table.start[i]), int(table.start[i + 1]))
         near = km[part]
         if example.gold[i] == 0:
             continue
         if part.start == part.stop or near.min() > RIGHT_KM:
-            none[i] = 1.0
+            silent[i] = bool((wide[part] & (near < _SAME_PLACE_KM)).any())
+            none[i] = not silent[i]
             continue
         right[part] = near <= max(near.min() + 1.0, min(_BEST_KM, near.min() * 1.5))
-    return right, none
+    return right, none, silent
 
 
 def fit(examples: Sequence[Example], beliefs: Sequence[Any] | None) -> tuple[Scorer, float]:
@@ -88,11 +97,11 @@ def _stacked(examples: Sequence[Example], beliefs: Sequence[Any] | None) -> tupl
     for index, example in enumerate(examples):
         table = example.table
         rows.append(table.static if beliefs is None else table.static + coherence(table, beliefs[index]))
-        right, none = targets(example)
+        right, none, silent = targets(example)
         owners.append(table.owner + offset)
         rights.append(right)
         nones.append(none)
-        golds.append(np.minimum(4.0, example.gold))
+        golds.append(np.where(silent, 0.0, np.minimum(4.0, example.gold)))
         falses.append(np.minimum(4.0, example.false) * _FALSE_WEIGHT)
         offset += len(table.names)
     matrix, owner = np.concatenate(rows), np.concatenate(owners)
