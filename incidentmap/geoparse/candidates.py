@@ -47,7 +47,7 @@ FEATURES = ALONE + TOGETHER
 N_FEATURES = len(FEATURES)
 INDEX = {name: i for i, name in enumerate(FEATURES)}
 _LOCAL_TYPES = (1, 4)
-_OWN_TYPES = (0, 1, 4)
+_MAIN_TYPES, _OWN_TYPES = (0,), (0, 1, 4)
 _STATES_FIRST = frozenset({"US", "CA"})
 _HINT_GROUPS = {
     "street": ("street",),
@@ -131,8 +131,9 @@ def gather(
         local, tagged = mention.last in context.local, mention.source == "crf"
         if at is None:
             typed = rows_of(mention, gazetteer)
-            if mention.hint is None and mention.name.casefold() in towns:
-                typed = _without_divisions(typed, gazetteer)
+            if mention.hint is None:
+                cased = mention.name.casefold() in towns or mention.name[:1] > "\u0370"
+                typed = _without_divisions(typed, gazetteer, _OWN_TYPES if cased else _MAIN_TYPES)
             keys[key] = at = len(names)
             rows, types = tuple(r for r, _ in typed), tuple(t for _, t in typed)
             names.append(Name(mention, rows, types, own, mention.first, 1, local, mention.score, tagged))
@@ -194,16 +195,19 @@ def _without_namesakes(found: dict[int, int], gazetteer: Gazetteer) -> dict[int,
     return {row: t for row, t in found.items() if t == 0 or row not in holders or group[kind[row]] == "settlement"}
 
 
-def _without_divisions(typed: Sequence[tuple[int, int]], gazetteer: Gazetteer) -> list[tuple[int, int]]:
-    """Leave out divisions whose seat bears the name too: "near Nabatieh" is the town, not the governorate.
+def _without_divisions(
+    typed: Sequence[tuple[int, int]], gazetteer: Gazetteer, types: tuple[int, ...]
+) -> list[tuple[int, int]]:
+    """Leave out divisions whose seat bears the name too: "Sumy" and "near Nabatieh" are towns, not divisions.
 
+    ``types`` are the name types that count: a seat's main name anywhere, its other names after a preposition of place.
     "Oklahoma" is no name of Oklahoma City in prose, and American and Canadian states are named more than their towns.
     """
     group, kind = gazetteer.kind_group, gazetteer.kind
     seats = {
         int(gazetteer.admin1[row])
         for row, name_type in typed
-        if name_type in _OWN_TYPES
+        if name_type in types
         and gazetteer.kinds[kind[row]] in ("PPLA", "PPLC")
         and gazetteer.country_code(row) not in _STATES_FIRST
         and not gazetteer.name(row).endswith(" City")
