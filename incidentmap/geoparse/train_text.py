@@ -2,6 +2,7 @@
 
 Places come from the gazetteer, persons from PyPI's Faker (``uk_UA``, ``ru_RU``), the rest from
 ``training/words.toml``. pymorphy3 inflects them. The seed is fixed, so the same gazetteer gives the same text.
+Needs ``pip install faker==40.63.0 pymorphy3 pymorphy3-dicts-uk``.
 """
 
 from __future__ import annotations
