@@ -69,7 +69,7 @@ def find_people(
         group = replace(group, subset=_is_subset(words, first, group, last, table))
         found.append(group)
         i = max(group.last, i + 1)
-    return _joined(words, found, table)
+    return _joined(words, _among(words, found, table), table)
 
 
 def _group_at(
@@ -211,6 +211,14 @@ def _is_subset(words: list[str], first: int, group: People, last: int, table: Ca
         if any(tuple(words[k : k + n]) == phrase for k in range(group.first + 1, group.last + 1)):
             return True
     return False
+
+
+def _among(words: list[str], found: list[People], table: CasualtyTable) -> list[People]:
+    """Read "six children were among 12 killed": the later group is the whole, the one before it a part."""
+    for i, group in enumerate(found):
+        if i and group.first > 1 and words[group.first - 1] == "among" and words[group.first - 2] in table.be:
+            found[i - 1 : i + 1] = [replace(found[i - 1], subset=True), replace(group, subset=False)]
+    return found
 
 
 def _is_age(word: str) -> bool:

@@ -236,7 +236,9 @@ def _subject(scan: Scan, name: Name, hit: Hit) -> bool:
 
 def _speaker(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
     """The name belongs to who speaks: "Kyiv said", "the mayor of Sumy said", "Sumy police reported"."""
-    if scan.any("speech", name.last, name.last + 2) or scan.any("claim", name.last, name.last + 2):
+    lives = syntax().source_lives & set(tokens.lower[name.last : name.last + 6])
+    claimed = scan.any("claim", name.last, name.last + 2) and not lives  # "claimed the lives of"
+    if scan.any("speech", name.last, name.last + 2) or claimed:
         between = tokens.words[name.last : name.last + 1]
         if between and (between[0][0].isalnum() or between[0][0] in "'’"):
             return True

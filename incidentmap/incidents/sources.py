@@ -11,7 +11,6 @@ from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Claim, Source, Span
 
 _LINE = frozenset({"\n"})
-_LIVES = frozenset({"life", "lives"})
 _NAME_REACH = 12
 _SPEAKERS = ("PCLI", "PPLC", "GOVL")
 
@@ -46,7 +45,7 @@ def claim_of(
 
 def _lives(tokens: TokenizedText, hit: Hit, last: int) -> bool:
     """Whether it is lives that are claimed."""
-    return bool(_LIVES & set(tokens.lower[hit.last : min(last, hit.last + 6)]))
+    return bool(syntax().source_lives & set(tokens.lower[hit.last : min(last, hit.last + 6)]))
 
 
 def _official_verb(tokens: TokenizedText, hit: Hit) -> bool:

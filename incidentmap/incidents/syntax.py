@@ -50,6 +50,7 @@ class Syntax:
     actor_adjectives: frozenset[str]
     actor_selves: frozenset[str]
     actor_claim_links: frozenset[str]
+    source_lives: frozenset[str]
     source_told: frozenset[str]
     source_mouths: frozenset[str]
     source_offices: frozenset[str]

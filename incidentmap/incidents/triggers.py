@@ -88,6 +88,8 @@ def _has_what_it_needs(
     if hit.value == "happen":
         told = tokens.lower[clause[0]] in syntax().noun_pronouns
         return told or bool(syntax().noun_happening & set(tokens.lower[max(clause[0], hit.first - 2) : hit.first]))
+    if hit.value == "consequence" and hit.form == "verb" and tokens.words[hit.first].isascii():
+        return scan.any("target", *clause)
     if hit.value == "collide":
         return any(t.value in ("transport", "port") for t in scan.within("target", *clause))
     if hit.value == "seize":
@@ -117,7 +119,7 @@ def _is_taken(tokens: TokenizedText, hit: Hit, name: Name) -> bool:
     if not hit.last <= name.first <= hit.last + 8:
         return False
     before = tokens.lower[name.first - 1]
-    beside = before in syntax().clause_prepositions and name.first - hit.last > 1
+    beside = before in syntax().place_in and name.first - hit.last > 1
     return not beside or bool(syntax().place_town & set(tokens.lower[hit.last : name.first]))
 
 
