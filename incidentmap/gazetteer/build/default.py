@@ -92,7 +92,7 @@ def build_default(
     _fill_zones(records, cities)
     for record in divisions:
         packages.name_variants(record)
-    records = tidied(records)
+    records = tables.without_left_out(table_folder, tidied(records))
     say("case forms")
     for record in records:
         _add_arabic(record)

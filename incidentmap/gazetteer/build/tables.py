@@ -146,6 +146,16 @@ def table_hashes(tables: Path) -> dict[str, str]:
     }
 
 
+def without_left_out(tables: Path, records: Sequence[PlaceRecord]) -> list[PlaceRecord]:
+    """Return the records but those of ``left_out.csv``: places whose source is plainly wrong, each with the reason."""
+    path = tables / "left_out.csv"
+    if not path.is_file():
+        return list(records)
+    with path.open(encoding="utf-8", newline="") as file:
+        ids = {row["id"] for row in csv.DictReader(file)}
+    return [record for record in records if record.id not in ids]
+
+
 def add_aliases(tables: Path, records: Sequence[PlaceRecord], places: Places) -> list[str]:
     """Add the names of ``aliases.csv`` to their places; return the aliases whose place is not there.
 
