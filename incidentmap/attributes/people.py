@@ -142,7 +142,9 @@ def _numbered(words: list[str], i: int, last: int, number: Number, table: Casual
     low, high = int(number.min), None if number.max is None else int(number.max)
     best = None if number.value is None else int(number.value)
     collective = words[i].endswith(_COLLECTIVE_ENDINGS) and not words[i].isascii()
-    if noun is None and not collective and best is not None and (best >= 1900 or words[i].count(":")):
+    about = i > 0 and any(words[i - 1] == phrase[-1] for phrase, _ in table.compare)
+    year = best is not None and best >= 1900 and not about
+    if noun is None and not collective and best is not None and (year or words[i].count(":")):
         return None
     return People(first=i, last=j, min=low, best=best, max=high, noun=noun, also=bool(also), number=True)
 
@@ -202,7 +204,9 @@ def _is_subset(words: list[str], first: int, group: People, last: int, table: Ca
         for gap in range(4):
             at = group.first - n - gap
             if at >= first and tuple(words[at : at + n]) == phrase:
-                return True
+                return not any(table.trigger(w) is not None for w in words[at + n : group.first] if len(w) > 2)
+    if group.first == first and _told_whole(words, group, last, table):
+        return False
     before = words[group.first - 1] if group.first > first else ""
     if any(before in forms["gerund"] or before in forms["participle"] for forms in table.forms.values()):
         return False  # "injuring three of them" is no part of another toll
@@ -219,6 +223,14 @@ def _among(words: list[str], found: list[People], table: CasualtyTable) -> list[
         if i and group.first > 1 and words[group.first - 1] == "among" and words[group.first - 2] in table.be:
             found[i - 1 : i + 1] = [replace(found[i - 1], subset=True), replace(group, subset=False)]
     return found
+
+
+def _told_whole(words: list[str], group: People, last: int, table: CasualtyTable) -> bool:
+    """A sentence that begins "Four of them were killed" tells a toll of its own, no part of one before."""
+    of_them = words[group.first + 1 : group.first + 3]
+    after = words[group.first + 3 : min(last, group.first + 6)]
+    known = [t for w in after if len(w) > 2 and (t := table.trigger(w)) is not None]
+    return of_them in (["of", "them"], ["of", "whom"]) and any(kind == "killed" for kind, _ in known)
 
 
 def _is_age(word: str) -> bool:
@@ -246,7 +258,7 @@ def _joined(words: list[str], groups: list[People], table: CasualtyTable) -> lis
             and out[-1].subset == group.subset
             and 0 < len(gap) <= 4
             and any(w in _AND for w in gap)
-            and all(w in _AND or w in _ARTICLES or w in ("також", "также") or _is_age(w) for w in gap)
+            and all(w in _AND or w in _ARTICLES or w in ("також", "также") or _is_age(w) for w in _plain(gap))
             and not (_harmed(out[-1].noun, table) and _harmed(group.noun, table))
         )
         if joinable:
@@ -257,6 +269,11 @@ def _joined(words: list[str], groups: list[People], table: CasualtyTable) -> lis
         else:
             out.append(group)
     return [replace(g, first=g.first) for g in out]
+
+
+def _plain(gap: list[str]) -> list[str]:
+    """The words between two people without what tells the second's trade: "a guard and a lorry driver"."""
+    return gap[:-1] if len(gap) == 3 and gap[1] in ("a", "an") and gap[2].isalpha() else gap
 
 
 def normal_words(tokens: TokenizedText) -> list[str]:

@@ -9,6 +9,7 @@ from incidentmap.attributes.people import People
 from incidentmap.attributes.toll_triggers import Trigger
 
 _REACH = 4
+_ASIDE = 9
 
 
 def stated_zero(
@@ -75,6 +76,10 @@ def _denied_after(words: Sequence[str], last: int, trigger: Trigger, table: Casu
     """A zero like "пострадавших нет", "жертв и разрушений не было"."""
     at = trigger.last - 1
     after = words[at + 1 : min(last, at + 5)]
+    if after[:1] == [","] and "," in words[at + 2 : min(last, at + _ASIDE)]:  # "погибших, по словам мэра, нет"
+        close = list(words).index(",", at + 2)
+        if close + 1 < last and words[close + 1] in table.none_after:
+            return trigger.at, close + 2
     for k, word in enumerate(after):
         if word in table.none_after:
             return trigger.at, at + 2 + k

@@ -45,8 +45,8 @@ class Draft:
     @property
     def event_type(self) -> str:
         """The most telling type of its mentions."""
-        kinds = [m.event_type for m in self.mentions if m.hit.value != "consequence"]
-        kinds = kinds or [m.event_type for m in self.mentions]
+        named = [m for m in self.mentions if m.hit.value != "happen"] or self.mentions
+        kinds = [m.event_type for m in named if m.hit.value != "consequence"] or [m.event_type for m in named]
         if set(kinds) & _CROWDS:
             return "riot" if "riot" in kinds else "protest" if kinds[0] in _CROWDS else kinds[0]
         telling = [k for k in kinds if k not in _GENERIC]
@@ -173,6 +173,8 @@ def _compatible(draft: Draft, mention: Mention) -> bool:
     kinds = kinds or {one, other} <= _CROWDS or (one in _CROWDS and other == "arrest" and not mention.sites)
     kinds = kinds or (mention.hit.value == "consequence" and (_violent(one) or one == "crash"))
     kinds = kinds or (draft.mentions[0].hit.value == "consequence" and len(draft.mentions) == 1 and _violent(other))
+    kinds = kinds or (mention.hit.value == "happen" and not mention.sites)
+    kinds = kinds or (one == "raid" and other == "armed_attack" and not mention.sites and mention.actor is None)
     first = draft.mentions[0]
     stands = first.assertion == mention.assertion or {first.assertion, mention.assertion} <= _HAPPENED
     return kinds and stands and first.temporal == mention.temporal

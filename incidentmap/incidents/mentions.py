@@ -142,7 +142,14 @@ def _sentence_mentions(
     for clause in parts:
         elliptic = False
         hit = tr.find_trigger(
-            tokens, scan, names, clause, (first, last), told_before=bool(found), recent=recent and not found
+            tokens,
+            scan,
+            names,
+            clause,
+            (first, last),
+            told_before=bool(found),
+            recent=recent and not found,
+            told_earlier=bool(found) or not first_told,
         )
         own = any(clause[0] <= n.first < clause[1] for n in names)
         if hit is None and found and own and _goes_on(tokens, scan, clause):

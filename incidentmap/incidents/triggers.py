@@ -22,6 +22,7 @@ _CARRIED = frozenset({"explosive", "grenade", "artillery", "mine", "rocket", "mi
 _DROPPED = frozenset({"explosive", "missile", "rocket", "air_bomb"})
 _BURNING = frozenset({"drone", "missile", "rocket", "air_bomb", "explosive"})
 _CRAFT = frozenset({"aircraft"})
+_FLYING = frozenset({"drone", "missile", "rocket", "aircraft", "air_bomb"})
 
 
 def find_trigger(
@@ -33,10 +34,12 @@ def find_trigger(
     *,
     told_before: bool,
     recent: bool = False,
+    told_earlier: bool = False,
 ) -> Hit | None:
     """Return the clause's strongest trigger that has what it needs.
 
-    ``told_before`` tells that the sentence has a deed already, ``recent`` that the sentence before ended with one.
+    ``told_before`` tells that the sentence has a deed already, ``recent`` that the sentence before ended with one,
+    ``told_earlier`` that the text has one.
     """
     usable = [
         h
@@ -45,7 +48,16 @@ def find_trigger(
         and _has_what_it_needs(tokens, scan, names, h, clause, told_before=told_before, recent=recent)
         and not cl.figurative(scan, h, *sentence)
     ]
-    return min(usable, key=lambda h: (_PRIORITY.get(h.value, 0), h.first), default=None)
+    happened = _happened(usable, names, clause) if told_earlier else None
+    return happened or min(usable, key=lambda h: (_PRIORITY.get(h.value, 0), h.first), default=None)
+
+
+def _happened(usable: Sequence[Hit], names: Sequence[Name], clause: tuple[int, int]) -> Hit | None:
+    """The verb in "The crash happened on Sunday", «Аварія сталася в неділю»: when it was, of a deed told before."""
+    if any(clause[0] <= n.first < clause[1] and not n.is_country for n in names):
+        return None
+    nouns = [h for h in usable if h.form == "noun" and h.first - clause[0] <= 1]
+    return next((h for h in usable if h.value == "happen" and any(n.last == h.first for n in nouns)), None)
 
 
 def _has_what_it_needs(
@@ -87,7 +99,12 @@ def _has_what_it_needs(
         )
     if hit.value == "happen":
         told = tokens.lower[clause[0]] in syntax().noun_pronouns
-        return told or bool(syntax().noun_happening & set(tokens.lower[max(clause[0], hit.first - 2) : hit.first]))
+        nouns = [h for h in scan.within("event", clause[0], hit.first) if h.form == "noun" and h.last == hit.first]
+        return (
+            told
+            or bool(nouns)
+            or bool(syntax().noun_happening & set(tokens.lower[max(clause[0], hit.first - 2) : hit.first]))
+        )
     if hit.value == "consequence" and hit.form == "verb" and tokens.words[hit.first].isascii():
         return scan.any("target", *clause)
     if hit.value == "collide":
@@ -107,9 +124,31 @@ def _has_what_it_needs(
         return bool(weapons) or _violent_subject(tokens, scan, names, hit, clause) or struck
     if hit.value == "protest" and hit.form == "verb":
         return not any(n.is_state and n.last == hit.first for n in names)  # a note to another state
+    if hit.value == "territorial_change" and hit.form == "noun":
+        return any(hit.last <= n.first <= hit.last + 3 for n in names)
+    if hit.value == "interception" and scan.any("weapon", hit.first, hit.last):
+        wreck = all(w.value == "debris" for w in scan.within("weapon", hit.first, hit.last))
+        return not wreck or _flown(scan)
     if hit.value == "territorial_change" and hit.form == "verb":
+        if _people_taken(scan, hit):
+            return True
         return _arms_taken(scan, hit) or any(_is_taken(tokens, hit, n) for n in names)
     return True
+
+
+def _flown(scan: Scan) -> bool:
+    """Whether a text tells of anything that flies or shoots down: without it, fragments are no wreckage of weapons."""
+    if any(w.value in _FLYING for w in scan.hits.get("weapon", ())):
+        return True
+    return any(
+        h.value in ("interception", "fall") and not scan.any("weapon", h.first, h.last)
+        for h in scan.hits.get("event", ())
+    )
+
+
+def _people_taken(scan: Scan, hit: Hit) -> bool:
+    """What was seized is people: "seized 27 pupils"."""
+    return any(t.value == "civilians" for t in scan.within("target", hit.last, hit.last + 4))
 
 
 def _is_taken(tokens: TokenizedText, hit: Hit, name: Name) -> bool:
@@ -176,7 +215,8 @@ def weapons_of(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, i
     for weapon in scan.within("weapon", max(clause[0], hit.first - _REACH), min(clause[1], hit.last + _REACH)):
         inside = any(t.first <= weapon.first and weapon.last <= t.last and len_of(t) > len_of(weapon) for t in targets)
         leads = any(t.first == weapon.last and t.last > t.first and weapon.last > hit.last for t in targets)
-        if not (inside or leads or _stored(tokens, targets, weapon)):
+        lost = weapon.value == "debris" and not _flown(scan)
+        if not (inside or leads or lost or _stored(tokens, targets, weapon)):
             used.append(weapon)
     return tuple(sorted(used, key=lambda w: (abs(w.first - hit.first), w.first)))
 
@@ -204,6 +244,12 @@ def type_of(
     crowd = scan.any("crowd", *sentence) and not any(scan.any(k, *clause) for k in ("armed", "group", "weapon"))
     if event_type == "armed_clash" and crowd:
         return "riot"
+    if event_type == "armed_clash" and hit.form == "noun" and _vehicles_collide(scan, hit, clause):
+        return "accident"
+    if event_type == "raid" and hit.form == "noun" and weapons and weapons[0].last <= hit.first:
+        return lexicon.weapon_types[weapons[0].value] if weapons[0].value in ("aircraft", "drone") else "raid"
+    if event_type == "territorial_change" and hit.form == "verb" and _people_taken(scan, hit):
+        return "abduction"
     if event_type == "crash" and weapons and weapons[0].value in ("drone", "missile", "rocket"):
         return lexicon.weapon_types[weapons[0].value]
     went_off = scan.any("harm", *sentence) or any(h.value == "explode" for h in scan.within("event", *sentence))
@@ -216,6 +262,12 @@ def type_of(
     if event_type == "attack" and not weapons and hit.value in ("assault", "damage"):
         return _fight(scan, hit, clause)
     return event_type
+
+
+def _vehicles_collide(scan: Scan, hit: Hit, clause: tuple[int, int]) -> bool:
+    """Read «зіткнення маршрутки з фурою»: the word is that of clashes too."""
+    vehicles = any(t.value in ("transport", "port") for t in scan.within("target", hit.last, hit.last + 3))
+    return vehicles and not any(scan.any(kind, *clause) for kind in ("armed", "group", "weapon", "side", "force"))
 
 
 def _plain_type(scan: Scan, lexicon: Lexicon, hit: Hit, weapons: Sequence[Hit], clause: tuple[int, int]) -> str:
