@@ -173,8 +173,9 @@ def _compatible(draft: Draft, mention: Mention) -> bool:
     kinds = kinds or {one, other} <= _CROWDS or (one in _CROWDS and other == "arrest" and not mention.sites)
     kinds = kinds or (mention.hit.value == "consequence" and (_violent(one) or one == "crash"))
     kinds = kinds or (draft.mentions[0].hit.value == "consequence" and len(draft.mentions) == 1 and _violent(other))
-    kinds = kinds or (mention.hit.value == "happen" and not mention.sites)
+    kinds = kinds or (mention.hit.value == "happen" and not mention.sites and one != "arrest")
     kinds = kinds or (one == "raid" and other == "armed_attack" and not mention.sites and mention.actor is None)
+    kinds = kinds or (one == "armed_clash" and mention.hit.value == "damage" and not mention.sites)
     first = draft.mentions[0]
     stands = first.assertion == mention.assertion or {first.assertion, mention.assertion} <= _HAPPENED
     return kinds and stands and first.temporal == mention.temporal

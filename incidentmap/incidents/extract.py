@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from incidentmap.attributes.casualties import TollMention
@@ -12,7 +13,7 @@ from incidentmap.attributes.dates import TimeMention
 from incidentmap.incidents.drafts import Draft, gather
 from incidentmap.incidents.lexicon import Lexicon
 from incidentmap.incidents.mentions import Context, Mention, find_mentions
-from incidentmap.incidents.owners import Owners, Part, give_damage, give_tolls
+from incidentmap.incidents.owners import Owners, Part, give_damage, give_times, give_tolls
 from incidentmap.incidents.second_look import find_sites, other_sites, place_sites
 from incidentmap.incidents.sites import measured_from, names_of
 from incidentmap.incidents.timing import anchored, long_before, present_year, spoken
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from incidentmap.gazetteer import Gazetteer
 
 _RIGHT_BEHIND = 3
+_WEEKS = timedelta(days=21)
 _AREAS = ("ADM", "RGN", "PCL", "CONT")
 
 
@@ -97,6 +99,7 @@ def extract(
     give_damage(tokens, drafts, damages)
     drafts, totals = _regional_totals(drafts)
     _inherit_times(drafts)
+    give_times(tokens, drafts, _recent_days(document, [spoken(tokens, scan, t) for t in times if not t.bound]), owners)
     pairs = [(d, incident_of(tokens, document, d, number, gazetteer, lexicon)) for number, d in enumerate(drafts)]
     all_totals = [total_of(part, scope, _ids(pairs, within)) for part, scope, within in [*spread, *totals]]
     return Extraction(
@@ -166,6 +169,14 @@ def _inherit_times(drafts: Sequence[Draft]) -> None:
                 base = [t for t in previous.times if t.when.start and t.attached != "speech"]
                 draft.inherited_time = base[0].when if base else previous.inherited_time
         previous = draft
+
+
+def _recent_days(document: Document, times: Sequence[TimeMention]) -> list[TimeMention]:
+    """The times of the weeks before publication."""
+    if document.published is None or document.published.toordinal() <= _WEEKS.days:
+        return []
+    low, high = (document.published - _WEEKS).isoformat(), document.published.isoformat()
+    return [t for t in times if t.when.start is not None and low <= t.when.start[:10] <= high]
 
 
 def _ids(pairs: Sequence[tuple[Draft, Incident]], within: Sequence[Draft]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from incidentmap.attributes.casualties import TollMention
 from incidentmap.attributes.damage import DamageMention
+from incidentmap.attributes.dates import TimeMention
 from incidentmap.incidents.drafts import Draft, same_place
 from incidentmap.incidents.lexicon import Scan
 from incidentmap.incidents.mentions import Mention
@@ -18,6 +19,8 @@ from incidentmap.text.tokens import TokenizedText
 _T = TypeVar("_T")
 _RIGHT_BEHIND = 3
 _UPDATE_REACH = 8
+_SOON = 2
+_DAILY = frozenset({"minute", "hour", "part_of_day", "night", "day"})
 
 
 class Owners:
@@ -65,8 +68,9 @@ def give_tolls(
     for toll in (_disputed(tokens, scan, t) for t in tolls if not t.cumulative):
         owner = owners.of(toll.start)
         at = min(tokens.token_at(toll.start), len(tokens) - 1)
-        if owner is None:
-            _give_untold(tokens, names, drafts, toll, at)
+        deeds = [d for d in drafts if d.event_type != "arrest"]
+        if owner is None or (owner.event_type == "arrest" and _latest(deeds, tokens, at) is not None):
+            _give_untold(tokens, names, drafts if owner is None else deeds, toll, at)
             continue
         homes = [i for i, d in enumerate(drafts) if owner in d.mentions]
         place = _own_place(tokens, scan, names, owner, at)
@@ -207,6 +211,18 @@ def _latest(drafts: Sequence[Draft], tokens: TokenizedText, at: int) -> Draft | 
         and m.assertion in ("actual", "claimed", "attempted")
     ]
     return max(before, key=lambda b: b[0])[1] if before else None
+
+
+def give_times(tokens: TokenizedText, drafts: Sequence[Draft], times: Sequence[TimeMention], owners: Owners) -> None:
+    """Give an incident without a time that of a sentence right behind it that tells of no deed."""
+    for time in times:
+        at = min(tokens.token_at(time.start), len(tokens) - 1)
+        sentence = tokens.sentence_of[at]
+        latest = None if owners.by_sentence.get(sentence) else _latest(drafts, tokens, at)
+        if latest is None or latest.times or latest.inherited_time is not None or time.when.precision not in _DAILY:
+            continue
+        if sentence - latest.last.sentence <= _SOON and tokens.paragraph_of[at] == latest.last.paragraph:
+            latest.times.append(time)
 
 
 def give_damage(tokens: TokenizedText, drafts: Sequence[Draft], damages: Sequence[DamageMention]) -> None:

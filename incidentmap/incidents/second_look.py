@@ -57,7 +57,10 @@ def other_sites(
         if mention.sites and all(s.toponym.place is None for s in mention.sites):
             low, high = mention.clause
             near = [
-                n for n in names if low - _SENTENCE <= n.first < high + _SENTENCE and _may_be_site(tokens, n, measured)
+                n
+                for n in names
+                if low - _SENTENCE <= n.first < high + _SENTENCE
+                and _may_be_site(tokens, n, names, measured, (low, high))
             ]
             near.sort(key=lambda n: (not low <= n.first < high, abs(n.first - mention.hit.first)))
             found.append(replace(mention, sites=tuple(near[:1]) or mention.sites))
@@ -66,10 +69,24 @@ def other_sites(
     return found
 
 
-def _may_be_site(tokens: TokenizedText, name: Name, measured: frozenset[int]) -> bool:
+def _is_inside(tokens: TokenizedText, name: Name, names: Sequence[Name]) -> bool:
+    """Whether a name says in what a deed was, through others: "in the Hodan district **of Mogadishu**"."""
+    words, at = syntax(), name.first - 1
+    while at >= 0 and (tokens.lower[at] in words.place_fill or any(n.first <= at < n.last for n in names)):
+        at -= 1
+    return at >= 0 and tokens.lower[at] in words.place_in
+
+
+def _may_be_site(
+    tokens: TokenizedText, name: Name, names: Sequence[Name], measured: frozenset[int], clause: tuple[int, int]
+) -> bool:
+    low, high = clause
     place = name.toponym.place
-    town = place is not None and place.kind.startswith(("PPL", "ADM")) and place.kind != "PPLC"
+    seat = place is not None and place.kind == "PPLC"
+    town = place is not None and place.kind.startswith(("PPL", "ADM"))
     words, before = syntax(), tokens.lower[name.first - 1] if name.first else ""
+    if seat and not (low <= name.first < high and _is_inside(tokens, name, names)):
+        return False
     if before in words.place_from or before in words.place_to or before in words.place_by:
         return False
     return town and name.index not in measured and name.toponym.role in ("site", "other", "container")

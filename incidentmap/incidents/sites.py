@@ -140,7 +140,7 @@ def _coordinated(tokens: TokenizedText, scan: Scan, one: Name, other: Name) -> b
 def _score(
     tokens: TokenizedText, scan: Scan, name: Name, hit: Hit, clause: tuple[int, int], measured: frozenset[int]
 ) -> float:
-    if name.toponym.role in _UNPLACED_ROLES or name.index in measured:
+    if name.toponym.role in _UNPLACED_ROLES or name.index in measured or _half_of_a_name(tokens, name):
         return 0.0
     if any(g.last > name.last or g.first < name.first for g in scan.within("group", name.first - 3, name.last)):
         if any(g.first <= name.first and g.last >= name.last for g in scan.within("group", name.first - 3, name.last)):
@@ -197,6 +197,12 @@ def _score(
     if name.first > hit.first:
         score += 0.4
     return score
+
+
+def _half_of_a_name(tokens: TokenizedText, name: Name) -> bool:
+    """Whether a name goes on behind a hyphen: the "Хан" of a «Хан-Юнісі» that was not found."""
+    end = name.toponym.end
+    return tokens.text[end : end + 1] == "-" and tokens.text[end + 1 : end + 2].isupper()
 
 
 def _end_of_a_route(tokens: TokenizedText, scan: Scan, name: Name) -> bool:

@@ -161,10 +161,10 @@ def _time(tokens: TokenizedText, document: Document, draft: Draft, zone: str | N
         return When(text=text, precision=precision), spans
     if document.published is None:
         return When(text=text, precision=precision), spans
-    # The day of publication only bounds it: it happened no later than that.
-    return When(
-        text=text, end=document.published.isoformat(), tz=zone, precision="day_of_report", anchor="published"
-    ), spans
+    # The day of publication only bounds it, as does the day when somebody told of it: it happened no later than that.
+    said = [t.when.start[:10] for t in draft.times if t.attached == "speech" and t.when.start]
+    bound = min([*said[:1], document.published.isoformat()])
+    return When(text=text, end=bound, tz=zone, precision="day_of_report", anchor="published"), spans
 
 
 def _beside_the_deed(tokens: TokenizedText, draft: Draft, time: TimeMention) -> bool:
