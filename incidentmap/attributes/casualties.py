@@ -23,6 +23,7 @@ _FARTHER = 20  # "… was shot in the head in … on Tuesday evening and died"
 _UPDATE_REACH = 16
 _PEOPLE_OF = 6
 _HURT_STEMS = ("hurt", "harmed", "постражда", "пострада", "casualties")
+_ONE_WAS = frozenset({"killed", "wounded", "injured"})
 _OBJECT_ENDINGS = ("ця", "ку", "ія", "ля", "ого", "ника", "тера", "жира", "ера", "чика", "ца")
 
 
@@ -142,6 +143,7 @@ def _choose(sentence: _Sentence, trigger: Trigger, used: dict[int, Trigger], sto
     open_groups = [(i, g) for i, g in enumerate(sentence.people) if i not in used and not g.none and not g.subset]
     before = next(((i, g) for i, g in reversed(open_groups) if g.last <= at and _clear(words, g.last, at, stops)), None)
     after = next(((i, g) for i, g in open_groups if g.first >= end and _clear(words, end, g.first, stops)), None)
+    before = _named_with(words, open_groups, before)
     inside = next(((i, g) for i, g in open_groups if g.first <= at < g.last), None)
     if inside is not None:
         return inside[0]
@@ -181,10 +183,19 @@ def _choose(sentence: _Sentence, trigger: Trigger, used: dict[int, Trigger], sto
         gap_before <= 3 or (before[1].number and gap_before <= _PEOPLE_OF and words[before[1].last] == "of")
     ):
         return before[0]
-    if after and gap_after <= _NEAR:
+    if after and gap_after <= _NEAR and not (passive and words[end] == "by"):
         return after[0]
     far = _FARTHER if words[at] in table.intransitive else _FAR
     return before[0] if before and trigger.form == "verb" and gap_before <= far else None
+
+
+def _named_with(
+    words: list[str], groups: list[tuple[int, People]], before: tuple[int, People] | None
+) -> tuple[int, People] | None:
+    """The people that an apposition is of: "**four sailors**, citizens of the Philippines, were wounded"."""
+    if before is None or not before[1].bare or words[before[1].first - 1] != ",":
+        return before
+    return next(((i, g) for i, g in groups if g.number and g.last == before[1].first - 1), before)
 
 
 def _clear(words: list[str], start: int, end: int, stops: set[int]) -> bool:
@@ -209,6 +220,8 @@ def _implied(sentence: _Sentence, trigger: Trigger) -> People | None:
         if trigger.form in ("verb", "participle", "phrase") and any(w in table.pronouns for w in lead):
             alone = trigger.form != "participle" or any(w in table.be for w in lead)
             return People(first=trigger.at, last=end, min=1, best=1, max=1) if alone else None
+        if trigger.form == "participle" and word in _ONE_WAS and "was" in lead[1:]:  # "a farm hand was wounded"
+            return People(first=trigger.at, last=end, min=1, best=1, max=1)
         if trigger.form in ("verb", "participle", "gerund") and following and following[0] in table.one_of:
             noun = next((w for w in following[1:] if w.isalpha()), None)
             if noun is not None and not any(w in table.not_people for w in following):

@@ -170,6 +170,7 @@ def _resolve(group: list[Atom], tokens: TokenizedText, table: TimesTable, publis
         and not ("clock" in atoms and lower[first - 1] in table.small["around"])
         and lower[first - 1] not in ("з", "с", "із")
     )
+    bound = bound and not (first > 1 and normal(lower[first - 2]) in table.small["shortly"])
     bound = bound or (first > 0 and lower[first - 1] in table.small["bounds"])
     bound = bound and lower[last : last + 1] not in (["'s"], ["’s"])  # "from Thursday's strike"
     text = tokens.text[start:end]

@@ -32,6 +32,8 @@ _ARTICLES = frozenset(
     }
 )
 _AND = frozenset({"and", "та", "і", "й", "и", "а"})
+_WITH = frozenset({"с", "со", "з", "із", "зі"})
+_INSTRUMENTAL = ("ом", "ем", "ою", "єю", "ью", "ой", "ей")
 _COLLECTIVE_ENDINGS = ("оє", "еро", "ое", "оих", "ерых", "ьох")
 _BREAK = frozenset(".;:!?()\n—–")
 
@@ -257,8 +259,10 @@ def _joined(words: list[str], groups: list[People], table: CasualtyTable) -> lis
             and group.noun is not None
             and out[-1].subset == group.subset
             and 0 < len(gap) <= 4
-            and any(w in _AND for w in gap)
-            and all(w in _AND or w in _ARTICLES or w in ("також", "также") or _is_age(w) for w in _plain(gap))
+            and (any(w in _AND for w in gap) or _together(gap, group.noun))
+            and all(
+                w in _WITH or w in _AND or w in _ARTICLES or w in ("також", "также") or _is_age(w) for w in _plain(gap)
+            )
             and not (_harmed(out[-1].noun, table) and _harmed(group.noun, table))
         )
         if joinable:
@@ -269,6 +273,11 @@ def _joined(words: list[str], groups: list[People], table: CasualtyTable) -> lis
         else:
             out.append(group)
     return [replace(g, first=g.first) for g in out]
+
+
+def _together(gap: list[str], noun: str) -> bool:
+    """Read «мать с ребёнком»: the second is in the instrumental."""
+    return len(gap) == 1 and gap[0] in _WITH and noun.endswith(_INSTRUMENTAL)
 
 
 def _plain(gap: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ from incidentmap.attributes.casualty_table import CasualtyTable
 
 Kind = Literal["killed", "injured", "missing"]
 _LIGHT_REACH = 6
+_FATAL = ("fatally", "mortally", "смертельн")
 _ARTICLES = frozenset({"a", "an", "the"})
 _NOT_HARM = frozenset({"the", "his", "her", "its", "feelings"})
 
@@ -54,6 +55,21 @@ def _died_beside(words: Sequence[str], i: int, j: int, table: CasualtyTable) -> 
     return any((known := table.trigger(w)) is not None and known[0] == "killed" for w in near if len(w) > 2)
 
 
+def _told_by_verb(words: Sequence[str], i: int, table: CasualtyTable) -> bool:
+    """Whether a light verb before a noun of injury has the people: «отримали осколкові поранення»."""
+    for k in range(i - 1, max(-1, i - _LIGHT_REACH), -1):
+        if words[k] in (".", ",", ";"):
+            return False
+        if words[k] in table.light_verbs:
+            return True
+    return False
+
+
+def _to_death(words: Sequence[str], i: int) -> bool:
+    """Read "fatally wounded", «дістали смертельних поранень»."""
+    return any(w.startswith(_FATAL) for w in (*words[max(0, i - 1) : i], *words[i + 1 : i + 2]))
+
+
 def _word_at(words: Sequence[str], i: int, last: int, table: CasualtyTable) -> Trigger | None:
     word = words[i]
     if word in table.unhurt:
@@ -67,6 +83,10 @@ def _word_at(words: Sequence[str], i: int, last: int, table: CasualtyTable) -> T
         return None
     if word in ("hurt", "missing") and after in _NOT_HARM:
         return None
+    if word in table.light_nouns and _told_by_verb(words, i, table):
+        return None
+    if kind == "injured" and _to_death(words, i):
+        kind = "killed"
     attributive = form == "participle" and word.isascii() and i > 0 and words[i - 1] in _ARTICLES
     if attributive and (after in table.plural or after in table.singular):  # "a wounded child" tells no toll
         return None

@@ -153,7 +153,7 @@ def _score(
     word = lower[before] if before >= 0 else ""
     if word == "as" and "far" in lower[max(0, before - 3) : before]:
         return 0.0
-    if word in words.place_resident:
+    if word in words.place_resident or _people_from(scan, word, before):
         return 0.1
     if word in words.place_native or _behind(lower, name.first, words.place_towards):
         return 0.0
@@ -197,6 +197,13 @@ def _score(
     if name.first > hit.first:
         score += 0.4
     return score
+
+
+def _people_from(scan: Scan, word: str, before: int) -> bool:
+    """Read "**fishermen from** X were killed": X is where it happened if no other place is told."""
+    if word not in syntax().place_from:
+        return False
+    return any(t.last == before and t.value == "civilians" for t in scan.within("target", max(0, before - 2), before))
 
 
 def _half_of_a_name(tokens: TokenizedText, name: Name) -> bool:

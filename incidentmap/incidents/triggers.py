@@ -242,7 +242,7 @@ def type_of(
     if event_type == "protest" and any(h.value in _VIOLENT for h in scan.within("event", *sentence)):
         return "riot"
     crowd = scan.any("crowd", *sentence) and not any(scan.any(k, *clause) for k in ("armed", "group", "weapon"))
-    if event_type == "armed_clash" and crowd:
+    if event_type in ("armed_clash", "raid") and crowd:
         return "riot"
     if event_type == "armed_clash" and hit.form == "noun" and _vehicles_collide(scan, hit, clause):
         return "accident"
