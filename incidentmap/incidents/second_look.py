@@ -29,6 +29,8 @@ _ARTICLES = ("al-", "el-", "ad-", "an-", "ar-", "as-", "ash-", "at-", "az-", "es
 _INFLECTED = 6
 _ENDING = 3
 _SENTENCE = 12
+_CASE_VOWELS = frozenset("аеиіуюыяї")
+_RUSSIAN = str.maketrans({"и": "ы", "і": "и", "ї": "и", "є": "е"})
 
 
 def place_sites(
@@ -115,7 +117,8 @@ def find_sites(
     told = Counter(t.place.country for t in toponyms if t.place is not None and t.place.country)
     found: list[Mention] = []
     for mention in mentions:
-        name = None if mention.sites or mention.anaphoric else _unseen(tokens, mention, known, told, gazetteer)
+        placed = any(not s.is_country for s in mention.sites)
+        name = None if placed or mention.anaphoric else _unseen(tokens, mention, known, told, gazetteer)
         if name is not None:
             known.append(name.toponym)
             found.append(replace(mention, sites=(name,)))
@@ -157,6 +160,11 @@ def _likely(name: str, told: Counter[str], gazetteer: Gazetteer) -> Place | None
     if len(name) < _SHORTEST:
         return None
     places = [p for row in gazetteer.lookup(name) if (p := gazetteer.place(int(row))).kind.startswith(_KINDS)]
+    for form in () if places else _base_forms(name):
+        found = [gazetteer.place(int(row)) for row in gazetteer.lookup(form)]
+        places = [p for p in found if p.country in told and p.kind.startswith(_KINDS)]
+        if places:
+            break
     near = [p for p in places if p.country in told] or places
     near.sort(key=lambda p: (not p.kind.startswith("PPL"), -p.population, p.gazetteer_id))
     if not near:
@@ -167,3 +175,12 @@ def _likely(name: str, told: Counter[str], gazetteer: Gazetteer) -> Place | None
     if near is not places and len(towns) <= _FEW:
         return near[0]
     return near[0] if towns[0].population >= _GREATER * max(1, towns[1].population) else None
+
+
+def _base_forms(name: str) -> list[str]:
+    """Nominatives that a Cyrillic name in another case may be of, in the letters of either language: «Нысе» of «Ныса»."""
+    if name.isascii() or name[-1].lower() not in _CASE_VOWELS:
+        return []
+    stem = name[:-1]
+    forms = [f"{stem}{end}" for end in ("", "а", "я", "ь") if len(stem) + len(end) >= _SHORTEST]
+    return list(dict.fromkeys([*forms, *(f.translate(_RUSSIAN) for f in [name, *forms])]))
