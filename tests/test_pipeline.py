@@ -107,3 +107,9 @@ def test_csv_cells(value, text):
 )
 def test_odd_text_never_raises(text):
     im.parse(text, published="2025-01-01")
+
+
+@pytest.mark.parametrize("day", ["Thursday", "Monday", "May", "September"])
+def test_a_day_is_no_place(day):
+    report = im.parse(f"A drone crashed on {day} evening, officials said.", published="2025-05-18")
+    assert not report.toponyms

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from incidentmap.geoparse.words import word_classes
 from incidentmap.incidents.mentions import Mention
 from incidentmap.incidents.sites import Name
 from incidentmap.incidents.syntax import syntax
@@ -144,6 +145,8 @@ def _unseen(
             text = tokens.text[start:end]
             if any(t.start < end and start < t.end for t in known):
                 break
+            if all(w in word_classes() for w in tokens.lower[j:k]):  # "on Thursday": a word of the calendar, an office
+                continue
             place = _likely(text, told, gazetteer)
             if place is not None:
                 toponym = Toponym(start=start, end=end, name=text, role="site", place=place)
