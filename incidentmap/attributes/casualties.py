@@ -162,7 +162,8 @@ def _choose(sentence: _Sentence, trigger: Trigger, used: dict[int, Trigger], sto
             return after[0]
         return before[0] if before and gap_before <= 2 and before[1].number else None
     if slavic:
-        if after and gap_after <= 1 and not (before and before[1].number and gap_before == 0):
+        near = 2 if words[end : end + 1] == [","] else 0  # «одного підприємця вбито, двох перехожих поранено»
+        if after and gap_after <= 1 and not (before and before[1].number and gap_before <= near):
             return after[0]
         if before and gap_before <= _NEAR:
             return before[0]

@@ -41,6 +41,7 @@ class Syntax:
     clause_since: frozenset[str]
     noun_definite: frozenset[str]
     noun_happening: frozenset[str]
+    noun_under: frozenset[str]
     noun_pronouns: frozenset[str]
     noun_novel: frozenset[str]
     noun_breaks: frozenset[str]

@@ -128,7 +128,7 @@ def _has_what_it_needs(
         return any(hit.last <= n.first <= hit.last + 3 for n in names)
     if hit.value == "interception" and scan.any("weapon", hit.first, hit.last):
         wreck = all(w.value == "debris" for w in scan.within("weapon", hit.first, hit.last))
-        return not wreck or _flown(scan)
+        return not wreck or (_flown(scan) and not _rubble(tokens, hit))
     if hit.value == "territorial_change" and hit.form == "verb":
         if _people_taken(scan, hit):
             return True
@@ -144,6 +144,11 @@ def _flown(scan: Scan) -> bool:
         h.value in ("interception", "fall") and not scan.any("weapon", h.first, h.last)
         for h in scan.hits.get("event", ())
     )
+
+
+def _rubble(tokens: TokenizedText, hit: Hit) -> bool:
+    """Whether people lie under it: the debris of a building."""
+    return hit.first > 0 and tokens.lower[hit.first - 1] in syntax().noun_under
 
 
 def _people_taken(scan: Scan, hit: Hit) -> bool:
@@ -215,7 +220,7 @@ def weapons_of(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, i
     for weapon in scan.within("weapon", max(clause[0], hit.first - _REACH), min(clause[1], hit.last + _REACH)):
         inside = any(t.first <= weapon.first and weapon.last <= t.last and len_of(t) > len_of(weapon) for t in targets)
         leads = any(t.first == weapon.last and t.last > t.first and weapon.last > hit.last for t in targets)
-        lost = weapon.value == "debris" and not _flown(scan)
+        lost = weapon.value == "debris" and (not _flown(scan) or _rubble(tokens, weapon))
         if not (inside or leads or lost or _stored(tokens, targets, weapon)):
             used.append(weapon)
     return tuple(sorted(used, key=lambda w: (abs(w.first - hit.first), w.first)))
