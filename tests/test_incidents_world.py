@@ -12,13 +12,21 @@ from incidentmap.types import Document
 
 TABLES = {
     name: tomllib.loads((Path(__file__).parent / "tables" / f"{name}.toml").read_text(encoding="utf-8"))
-    for name in ("incidents_world", "incidents_more", "incidents_third", "incidents_traps", "incidents_articles")
+    for name in (
+        "incidents_world",
+        "incidents_more",
+        "incidents_third",
+        "incidents_traps",
+        "incidents_articles",
+        "incidents_types",
+    )
 }
 FLOORS = {
     ("incidents_world", "english"): 0.88, ("incidents_world", "cyrillic"): 0.9, ("incidents_world", "nothing"): 0.96,
     ("incidents_third", "english"): 0.84, ("incidents_third", "cyrillic"): 0.77, ("incidents_third", "nothing"): 0.9,
     ("incidents_traps", "english"): 0.75, ("incidents_traps", "cyrillic"): 0.9, ("incidents_traps", "nothing"): 0.92,
     ("incidents_articles", "articles"): 0.85, ("incidents_more", "english"): 0.78, ("incidents_more", "cyrillic"): 0.8, ("incidents_more", "nothing"): 0.95,
+    ("incidents_types", "english"): 0.84, ("incidents_types", "cyrillic"): 0.85, ("incidents_types", "nothing"): 0.9,
 }  # fmt: skip
 ASSERTIONS = {"actual", "claimed", "attempted", "threatened", "hypothetical", "denied"}
 

@@ -160,7 +160,10 @@ def assertion(
         for n in scan.within("negation", hit.last, min(last, hit.last + 4))
     ):
         return "denied", "negation"  # «вибухів не було», «взрывов в Курске нет»
-    if any(hit.first - n.last <= 3 for n in scan.within("negation", before, hit.first)):
+    if any(
+        hit.first - n.last <= 3 and not scan.any("unopposed", n.first, n.last)
+        for n in scan.within("negation", before, hit.first)
+    ):
         return "denied", "negation"
     if any(a.last <= hit.first and hit.first - a.last <= 3 for a in scan.within("attempted", before, hit.first)):
         return "attempted", "attempted"

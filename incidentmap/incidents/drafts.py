@@ -19,6 +19,10 @@ _IMPACTS = frozenset(
     {"drone_strike", "missile_strike", "air_strike", "shelling", "bombing", "interception", "mine", "grenade"}
 )
 _CROWDS = frozenset({"protest", "riot"})
+_CONQUEST = frozenset({"armed_clash", "territorial_change"})  # a battle for a town and its fall are one event
+_ASSAULTS = frozenset({"armed_attack", "armed_clash", "raid", "attack"})
+_SPOILS = frozenset({"arson", "property_destruction"})  # what attackers do beside: "They also burned the market"
+_CROWD_DEEDS = frozenset({"arson", "property_destruction", "armed_clash"})
 _ELSEWHERE = frozenset({"protest", "arrest", "territorial_change", "natural_hazard"})
 _NEAR_SENTENCES = 2
 _SAME_METRES = 0.03
@@ -48,7 +52,9 @@ class Draft:
         named = [m for m in self.mentions if m.hit.value != "happen"] or self.mentions
         kinds = [m.event_type for m in named if m.hit.value != "consequence"] or [m.event_type for m in named]
         if set(kinds) & _CROWDS:
-            return "riot" if "riot" in kinds else "protest" if kinds[0] in _CROWDS else kinds[0]
+            return "riot" if {"riot", *_CROWD_DEEDS} & set(kinds) else "protest" if kinds[0] in _CROWDS else kinds[0]
+        if set(kinds) == _CONQUEST:
+            return "territorial_change"
         telling = [k for k in kinds if k not in _GENERIC]
         strikes = [k for k in telling if k != "interception"]
         return (strikes or telling or [k for k in kinds if k == "explosion"] or kinds)[0]
@@ -170,6 +176,9 @@ def _compatible(draft: Draft, mention: Mention) -> bool:
     one, other = draft.event_type, mention.event_type
     kinds = one == other or ((one in _GENERIC or other in _GENERIC) and _violent(one) and _violent(other))
     kinds = kinds or ({one, other} <= {"interception", "drone_strike"} and mention.anaphoric)
+    kinds = kinds or {one, other} == _CONQUEST
+    kinds = kinds or (one in _CROWDS and other in _CROWD_DEEDS and not mention.sites and mention.actor is None)
+    kinds = kinds or (one in _ASSAULTS and other in _SPOILS and not mention.sites)
     kinds = kinds or {one, other} <= _CROWDS or (one in _CROWDS and other == "arrest" and not mention.sites)
     kinds = kinds or (mention.hit.value == "consequence" and (_violent(one) or one == "crash"))
     kinds = kinds or (draft.mentions[0].hit.value == "consequence" and len(draft.mentions) == 1 and _violent(other))

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ EVENT_CLASSES = (
     "damage",
     "happen",
     "consequence",
+    "disarm",
 )
 _FORMS = ("noun", "verb", "weak")
 _STEM = 3
@@ -184,7 +186,8 @@ class _Builder:
             for word in str(section.get(form, "")).split():
                 self.add(word, kind, value, default if form == "words" else form.removesuffix("s"))
         for phrase in section.get("phrase", ()):
-            self.add(phrase, kind, value, "phrase")
+            for words in product(*(part.split("|") for part in phrase.split())):
+                self.add(" ".join(words), kind, value, "phrase")
 
 
 @cache

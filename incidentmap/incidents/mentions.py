@@ -236,7 +236,7 @@ def _mention(
         paragraph=tokens.paragraph_of[hit.first],
         clause=clause,
         hit=hit,
-        event_type=tr.type_of(scan, context.lexicon, hit, weapons, clause, sentence),
+        event_type=tr.type_of(tokens, scan, context.lexicon, hit, weapons, clause, sentence),
         anaphoric=_is_anaphoric(tokens, hit, clause, lead),
         novel=bool(syntax().noun_novel & set(before)),
         sites=sites,
@@ -352,6 +352,12 @@ def _may_hold(context: Context, name: Name, sentence: int) -> bool:
     return name.first < len(tokens) and tokens.sentence_of[name.first] == sentence and not name.is_state
 
 
+def _people_and_what_they_do(context: Context, mention: Mention) -> bool:
+    """Whether a crowd protests, or police arrest or find arms: enough for a record that no map shows."""
+    kinds = ("crowd", "police", "force") if mention.event_type in (*_CROWDS, "interception") else ()
+    return any(context.scan.any(kind, *mention.clause) for kind in kinds)
+
+
 def _stands(context: Context, mention: Mention, clause: tuple[int, int], *, recent: bool) -> bool:
     """Whether enough is told for a record: a place, or what was done with what to what, or something told before."""
     if mention.anaphoric or (recent and (mention.event_type in _CROWDS or mention.weapons)):
@@ -376,4 +382,6 @@ def _stands(context: Context, mention: Mention, clause: tuple[int, int], *, rece
         or (mention.actor is not None and mention.actor[0].side is None)
         or any(_may_hold(context, n, mention.sentence) for n in context.names)
     )
+    if hit.form == "phrase" and hit.value not in EVENT_CLASSES or _people_and_what_they_do(context, mention):
+        return True
     return told or bool(mention.sites) or bool(mention.targets) or context.scan.any("armed", *clause)

@@ -47,6 +47,7 @@ class Syntax:
     noun_breaks: frozenset[str]
     noun_be: frozenset[str]
     noun_of: frozenset[str]
+    disarm_ends: frozenset[str]
     actor_victim_verbs: frozenset[str]
     actor_adjectives: frozenset[str]
     actor_selves: frozenset[str]

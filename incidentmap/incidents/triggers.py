@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from incidentmap.incidents import clauses as cl
+from incidentmap.incidents.crowds import VANDALISM, by_a_mob, crowd_rages
+from incidentmap.incidents.disarming import arms_taken, made_safe, takes_arms
 from incidentmap.incidents.lexicon import EVENT_CLASSES, Hit, Lexicon, Scan
 from incidentmap.incidents.sites import Name
 from incidentmap.incidents.syntax import syntax
@@ -13,9 +15,8 @@ from incidentmap.text.tokens import TokenizedText
 _REACH = 14
 _NEAR_SUBJECT = 8
 _PRIORITY = {
-    "hit": 1, "assault": 1, "bomb": 1, "launch": 2, "fall": 3, "explode": 3, "explosion": 4, "seize": 5, "collide": 5, "damage": 6, "happen": 7, "consequence": 8,
+    "hit": 1, "assault": 1, "bomb": 1, "launch": 2, "fall": 3, "explode": 3, "explosion": 4, "seize": 5, "collide": 5, "disarm": 6, "damage": 6, "happen": 7, "consequence": 8,
 }  # fmt: skip
-_VIOLENT = frozenset({"riot", "arson", "property_destruction"})
 _STATES = frozenset({"consequence", "collide", "accident", "damage"})
 _SUBJECT_CLASSES = ("hit", "assault", "bomb")
 _CARRIED = frozenset({"explosive", "grenade", "artillery", "mine", "rocket", "missile"})
@@ -44,12 +45,24 @@ def find_trigger(
     usable = [
         h
         for h in scan.within("event", *clause)
-        if not any(n.first < h.last and h.first < n.last for n in names)  # Downing Street
+        if not any(_shares_words(n, h) for n in names)
+        and not _names_a_weapon(scan, h)
         and _has_what_it_needs(tokens, scan, names, h, clause, told_before=told_before, recent=recent)
         and not cl.figurative(scan, h, *sentence)
     ]
     happened = _happened(usable, names, clause) if told_earlier else None
     return happened or min(usable, key=lambda h: (_PRIORITY.get(h.value, 0), h.first), default=None)
+
+
+def _shares_words(name: Name, hit: Hit) -> bool:
+    """Whether a trigger takes words of a name, Downing Street; one may lie in a gap: "seized **Goma** airport"."""
+    return name.first < hit.last and hit.first < name.last and (name.first <= hit.first or hit.last <= name.last)
+
+
+def _names_a_weapon(scan: Scan, hit: Hit) -> bool:
+    """Whether a word of deeds is only part of a weapon's name: "assault rifles"."""
+    weapons = scan.within("weapon", hit.first, hit.last)
+    return len_of(hit) == 1 and any(w.first == hit.first and len_of(w) > 1 for w in weapons)
 
 
 def _happened(usable: Sequence[Hit], names: Sequence[Name], clause: tuple[int, int]) -> Hit | None:
@@ -107,6 +120,8 @@ def _has_what_it_needs(
         )
     if hit.value == "consequence" and hit.form == "verb" and tokens.words[hit.first].isascii():
         return scan.any("target", *clause)
+    if hit.value == "disarm":
+        return takes_arms(tokens, scan, hit, clause)
     if hit.value == "collide":
         return any(t.value in ("transport", "port") for t in scan.within("target", *clause))
     if hit.value == "seize":
@@ -132,7 +147,7 @@ def _has_what_it_needs(
     if hit.value == "territorial_change" and hit.form == "verb":
         if _people_taken(scan, hit):
             return True
-        return _arms_taken(scan, hit) or any(_is_taken(tokens, hit, n) for n in names)
+        return arms_taken(tokens, scan, hit, clause) or any(_is_taken(tokens, hit, n) for n in names)
     return True
 
 
@@ -171,11 +186,6 @@ def _is_passive(tokens: TokenizedText, hit: Hit, clause: tuple[int, int]) -> boo
     """Whether a verb of harm is passive, or a phrase that is so by meaning ("came under fire")."""
     lead = tokens.lower[max(clause[0], hit.first - 3) : hit.first]
     return hit.form == "phrase" or bool(syntax().noun_be & set(lead))
-
-
-def _arms_taken(scan: Scan, hit: Hit) -> bool:
-    """What was seized is arms: weapons kept from use."""
-    return hit.form == "verb" and scan.any("weapon", hit.last, hit.last + 5)
 
 
 def _vehicle_before(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int]) -> bool:
@@ -240,14 +250,22 @@ def _stored(tokens: TokenizedText, targets: Sequence[Hit], weapon: Hit) -> bool:
 
 
 def type_of(
-    scan: Scan, lexicon: Lexicon, hit: Hit, weapons: Sequence[Hit], clause: tuple[int, int], sentence: tuple[int, int]
+    tokens: TokenizedText,
+    scan: Scan,
+    lexicon: Lexicon,
+    hit: Hit,
+    weapons: Sequence[Hit],
+    clause: tuple[int, int],
+    sentence: tuple[int, int],
 ) -> str:
     """Return the event type of a trigger with its weapons and fighters."""
     event_type = _plain_type(scan, lexicon, hit, weapons, clause)
-    if event_type == "protest" and any(h.value in _VIOLENT for h in scan.within("event", *sentence)):
+    if event_type == "protest" and crowd_rages(tokens, scan, sentence):
         return "riot"
     crowd = scan.any("crowd", *sentence) and not any(scan.any(k, *clause) for k in ("armed", "group", "weapon"))
     if event_type in ("armed_clash", "raid") and crowd:
+        return "riot"
+    if event_type in VANDALISM and by_a_mob(scan, hit, clause):
         return "riot"
     if event_type == "armed_clash" and hit.form == "noun" and _vehicles_collide(scan, hit, clause):
         return "accident"
@@ -257,10 +275,11 @@ def type_of(
         return "abduction"
     if event_type == "crash" and weapons and weapons[0].value in ("drone", "missile", "rocket"):
         return lexicon.weapon_types[weapons[0].value]
-    went_off = scan.any("harm", *sentence) or any(h.value == "explode" for h in scan.within("event", *sentence))
-    if event_type == "bombing" and hit.form == "phrase" and scan.any("disarm", *clause) and not went_off:
+    if made_safe(tokens, scan, hit, event_type, clause, sentence):
         return "interception"
-    if event_type == "territorial_change" and _arms_taken(scan, hit):
+    if event_type == "chemical_attack" and scan.any("leak", *sentence):
+        return "accident"
+    if event_type == "territorial_change" and arms_taken(tokens, scan, hit, clause):
         return "interception"
     if event_type == "arson" and weapons and weapons[0].value not in ("incendiary", "explosive"):
         return lexicon.weapon_types[_means([w.value for w in weapons])]
@@ -284,6 +303,8 @@ def _plain_type(scan: Scan, lexicon: Lexicon, hit: Hit, weapons: Sequence[Hit], 
         return "accident"
     if hit.value == "seize":
         return "territorial_change"
+    if hit.value == "disarm":
+        return "interception"
     if hit.value == "collide":
         return "accident"
     if hit.value == "explode" and not (weapons and abs(weapons[0].first - hit.first) <= _NEAR_SUBJECT):
