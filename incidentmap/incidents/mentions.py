@@ -354,7 +354,8 @@ def _may_hold(context: Context, name: Name, sentence: int) -> bool:
 
 def _people_and_what_they_do(context: Context, mention: Mention) -> bool:
     """Whether a crowd protests, or police arrest or find arms: enough for a record that no map shows."""
-    kinds = ("crowd", "police", "force") if mention.event_type in (*_CROWDS, "interception") else ()
+    told = mention.event_type in _CROWDS or mention.hit.value == "disarm"
+    kinds = ("crowd", "police", "force") if told else ()
     return any(context.scan.any(kind, *mention.clause) for kind in kinds)
 
 
