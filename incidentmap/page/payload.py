@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -23,36 +23,23 @@ from incidentmap.page.marks import elsewhere, marks
 from incidentmap.page.nearby import division_shapes, nearby_lines, nearby_names
 from incidentmap.page.pack import pack
 from incidentmap.page.shapes import CIRCLE, NONE, STEPS, Shapes, circles
-from incidentmap.types import Candidate, Incident, Place, Report, Telling, Toll, Total
+from incidentmap.types import (
+    Candidate,
+    Grade,
+    Incident,
+    LocationPrecision,
+    Place,
+    Report,
+    Telling,
+    TimePrecision,
+    Toll,
+    Total,
+)
 
 LAYERS = ("current", "historical", "hypothetical")
 SHOWN = ("list", "point", "area")
-PRECISIONS = (
-    "building",
-    "street",
-    "neighbourhood",
-    "settlement",
-    "offset",
-    "between",
-    "constraint",
-    "area",
-    "admin2",
-    "admin1",
-    "country",
-    "unknown",
-)
-TIME_PRECISIONS = (
-    "minute",
-    "hour",
-    "part_of_day",
-    "night",
-    "day",
-    "day_of_report",
-    "week",
-    "month",
-    "year",
-    "unknown",
-)
+PRECISIONS: tuple[str, ...] = get_args(LocationPrecision)
+TIME_PRECISIONS: tuple[str, ...] = get_args(TimePrecision)
 CLAIMS = (
     "confirmed_by_authority",
     "reported",
@@ -63,7 +50,7 @@ CLAIMS = (
     "denied",
     "none",
 )
-GRADES = ("none", "confirmed", "fair", "weak", "contested", "discounted")
+GRADES = ("none", *get_args(Grade))
 NO_NUMBER = -(2**31)
 NOT_STATED, UNBOUNDED = -1, -2
 _TEXT_LEVEL = 3
