@@ -114,6 +114,7 @@ def test_command(tmp_path, capsys):
     for name in ("out.csv", "out.geojson", "out.gpkg", "out.parquet"):
         assert main(["locate", str(source), "--text", "locality", "-o", str(tmp_path / name)]) == 0
         assert (tmp_path / name).stat().st_size > 100
+    assert '"crs"' not in (tmp_path / "out.geojson").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

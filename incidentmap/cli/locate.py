@@ -83,7 +83,8 @@ def _write(found: GeoDataFrame, path: Path | None) -> None:
         if path.suffix.lower() == ".parquet":
             found.to_parquet(path)
         else:
-            found.to_file(path, driver="GeoJSON" if path.suffix.lower() == ".geojson" else "GPKG")
+            geojson = {"driver": "GeoJSON", "RFC7946": "YES", "WRITE_NAME": "NO"}  # no member "crs"
+            found.to_file(path, **(geojson if path.suffix.lower() == ".geojson" else {"driver": "GPKG"}))
     except ImportError as error:
         raise MissingExtraError.for_extra("parquet", "writing .parquet") from error
     except OSError as error:
