@@ -54,8 +54,10 @@ def spoken(tokens: TokenizedText, scan: Scan, time: TimeMention) -> TimeMention:
 def anchored(tokens: TokenizedText, times: Sequence[TimeMention]) -> list[TimeMention]:
     """Give times of day without a day ("by the afternoon") the day told shortly before them."""
     found: list[TimeMention] = []
-    for time in times:
+    for number, time in enumerate(times):
         told = [t for t in found if t.when.start and t.attached is None and t.when.precision in _DAILY]
+        if time.floating and not told:
+            told = _day_behind(tokens, time, times[number + 1 :])
         if not time.floating or time.when.start is None or not told:
             found.append(time)
             continue
@@ -67,6 +69,13 @@ def anchored(tokens: TokenizedText, times: Sequence[TimeMention]) -> list[TimeMe
         ]
         found.append(replace(time, when=replace(time.when, start=moved[0], end=moved[1])))
     return found
+
+
+def _day_behind(tokens: TokenizedText, time: TimeMention, later: Sequence[TimeMention]) -> list[TimeMention]:
+    """The day behind a time of day in its sentence: "a dawn raid in X **on Tuesday**"."""
+    sentence = tokens.sentence_at(time.start)
+    near = [t for t in later if t.when.start and not t.floating and tokens.sentence_at(t.start) == sentence]
+    return [t for t in near if t.attached is None and t.when.precision in _DAILY][:1]
 
 
 def _day_told(time: TimeMention) -> date:
