@@ -13,7 +13,7 @@ from incidentmap.types import Document
 
 CASES = tomllib.loads((Path(__file__).parent / "tables" / "incidents_fresh.toml").read_text(encoding="utf-8"))["case"]
 TOLERANCE_KM = 15.0
-F1_FLOOR = 0.88
+F1_FLOOR = 0.9
 CLEAN_FLOOR = 62
 
 
