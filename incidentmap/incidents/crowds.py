@@ -19,8 +19,8 @@ def crowd_rages(tokens: TokenizedText, scan: Scan, sentence: tuple[int, int]) ->
     that does nothing of the kind leaves a protest peaceful. Source: ACLED codebook, "Violent demonstration".
     """
     events = scan.within("event", *sentence)
-    fighters = any(scan.any(kind, *sentence) for kind in ("armed", "group"))
-    if any(h.value in _RAGE or (h.value == "armed_clash" and not fighters) for h in events):
+    group = scan.any("group", *sentence)
+    if any(h.value in _RAGE or (h.value == "armed_clash" and not group) for h in events):
         return True
     if scan.any("stones", *sentence) and not scan.any("negation", *sentence):
         return True

@@ -58,5 +58,7 @@ def made_safe(
     planted = event_type in ("bombing", "mine", "grenade")
     if planted and any(h.value == "disarm" and takes_arms(tokens, scan, h, sentence) for h in events):
         return True
+    if planted and any(r.form == "phrase" for r in scan.within("repelled", *sentence)):
+        return True  # it failed to explode
     went_off = any(h.value == "explode" for h in events)
     return hit.form == "phrase" and scan.any("disarm", *clause) and not went_off

@@ -145,7 +145,7 @@ def _has_what_it_needs(
         wreck = all(w.value == "debris" for w in scan.within("weapon", hit.first, hit.last))
         return not wreck or (_flown(scan) and not _rubble(tokens, hit))
     if hit.value == "territorial_change" and hit.form == "verb":
-        if _people_taken(scan, hit):
+        if _people_taken(scan, hit) or _fighters_taken(scan, hit):
             return True
         return arms_taken(tokens, scan, hit, clause) or any(_is_taken(tokens, hit, n) for n in names)
     return True
@@ -169,6 +169,14 @@ def _rubble(tokens: TokenizedText, hit: Hit) -> bool:
 def _people_taken(scan: Scan, hit: Hit) -> bool:
     """What was seized is people: "seized 27 pupils"."""
     return any(t.value == "civilians" for t in scan.within("target", hit.last, hit.last + 4))
+
+
+def _fighters_taken(scan: Scan, hit: Hit) -> bool:
+    """Whether police or troops seized fighters: "soldiers captured two insurgents"."""
+    low = max(0, hit.first - _NEAR_SUBJECT)
+    by_the_state = any(scan.any(kind, low, hit.first) for kind in ("police", "force"))
+    insurgents = [h for h in scan.within("armed", hit.last, hit.last + 4) if not scan.any("force", h.first, h.last)]
+    return by_the_state and bool(insurgents)
 
 
 def _is_taken(tokens: TokenizedText, hit: Hit, name: Name) -> bool:
@@ -265,6 +273,8 @@ def type_of(
     crowd = scan.any("crowd", *sentence) and not any(scan.any(k, *clause) for k in ("armed", "group", "weapon"))
     if event_type in ("armed_clash", "raid") and crowd:
         return "riot"
+    if event_type == "armed_clash" and scan.any("mob", *clause) and not scan.any("group", *clause):
+        return "riot"  # demonstrators against soldiers
     if event_type in VANDALISM and by_a_mob(scan, hit, clause):
         return "riot"
     if event_type == "armed_clash" and hit.form == "noun" and _vehicles_collide(scan, hit, clause):
@@ -273,6 +283,8 @@ def type_of(
         return lexicon.weapon_types[weapons[0].value] if weapons[0].value in ("aircraft", "drone") else "raid"
     if event_type == "territorial_change" and hit.form == "verb" and _people_taken(scan, hit):
         return "abduction"
+    if event_type == "territorial_change" and hit.form == "verb" and _fighters_taken(scan, hit):
+        return "arrest"
     if event_type == "crash" and weapons and weapons[0].value in ("drone", "missile", "rocket"):
         return lexicon.weapon_types[weapons[0].value]
     if made_safe(tokens, scan, hit, event_type, clause, sentence):
@@ -281,7 +293,7 @@ def type_of(
         return "accident"
     if event_type == "territorial_change" and arms_taken(tokens, scan, hit, clause):
         return "interception"
-    if event_type == "arson" and weapons and weapons[0].value not in ("incendiary", "explosive"):
+    if event_type in VANDALISM and weapons and weapons[0].value not in ("incendiary", "explosive"):
         return lexicon.weapon_types[_means([w.value for w in weapons])]
     if event_type == "attack" and not weapons and hit.value in ("assault", "damage"):
         return _fight(scan, hit, clause)
