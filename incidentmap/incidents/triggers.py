@@ -14,6 +14,7 @@ from incidentmap.text.tokens import TokenizedText
 
 _REACH = 14
 _NEAR_SUBJECT = 8
+_BEHIND = 5
 _PRIORITY = {
     "hit": 1, "assault": 1, "bomb": 1, "launch": 2, "fall": 3, "explode": 3, "explosion": 4, "seize": 5, "collide": 5, "disarm": 6, "damage": 6, "happen": 7, "consequence": 8,
 }  # fmt: skip
@@ -145,7 +146,7 @@ def _has_what_it_needs(
         wreck = all(w.value == "debris" for w in scan.within("weapon", hit.first, hit.last))
         return not wreck or (_flown(scan) and not _rubble(tokens, hit))
     if hit.value == "territorial_change" and hit.form == "verb":
-        if _people_taken(scan, hit) or _fighters_taken(scan, hit):
+        if _people_taken(scan, hit) or _fighters_taken(tokens, scan, hit):
             return True
         return arms_taken(tokens, scan, hit, clause) or any(_is_taken(tokens, hit, n) for n in names)
     return True
@@ -171,12 +172,15 @@ def _people_taken(scan: Scan, hit: Hit) -> bool:
     return any(t.value == "civilians" for t in scan.within("target", hit.last, hit.last + 4))
 
 
-def _fighters_taken(scan: Scan, hit: Hit) -> bool:
+def _fighters_taken(tokens: TokenizedText, scan: Scan, hit: Hit) -> bool:
     """Whether police or troops seized fighters: "soldiers captured two insurgents"."""
     low = max(0, hit.first - _NEAR_SUBJECT)
     by_the_state = any(scan.any(kind, low, hit.first) for kind in ("police", "force"))
-    insurgents = [h for h in scan.within("armed", hit.last, hit.last + 4) if not scan.any("force", h.first, h.last)]
-    return by_the_state and bool(insurgents)
+    for fighter in scan.within("armed", hit.last, hit.last + 4):
+        between = set(tokens.lower[hit.last : fighter.first])
+        if not between & syntax().place_from and not scan.any("force", fighter.first, fighter.last):
+            return by_the_state
+    return False
 
 
 def _is_taken(tokens: TokenizedText, hit: Hit, name: Name) -> bool:
@@ -283,7 +287,7 @@ def type_of(
         return lexicon.weapon_types[weapons[0].value] if weapons[0].value in ("aircraft", "drone") else "raid"
     if event_type == "territorial_change" and hit.form == "verb" and _people_taken(scan, hit):
         return "abduction"
-    if event_type == "territorial_change" and hit.form == "verb" and _fighters_taken(scan, hit):
+    if event_type == "territorial_change" and hit.form == "verb" and _fighters_taken(tokens, scan, hit):
         return "arrest"
     if event_type == "crash" and weapons and weapons[0].value in ("drone", "missile", "rocket"):
         return lexicon.weapon_types[weapons[0].value]
@@ -295,9 +299,23 @@ def type_of(
         return "interception"
     if event_type in VANDALISM and weapons and weapons[0].value not in ("incendiary", "explosive"):
         return lexicon.weapon_types[_means([w.value for w in weapons])]
+    if event_type == "armed_attack" and _both_armed(tokens, scan, hit, clause):
+        return "armed_clash"
     if event_type == "attack" and not weapons and hit.value in ("assault", "damage"):
         return _fight(scan, hit, clause)
     return event_type
+
+
+def _both_armed(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int]) -> bool:
+    """Whether fighters attack fighters: "gunmen opened fire on a patrol". Source: ACLED codebook, "Armed clash"."""
+    if _is_passive(tokens, hit, clause) and hit.form == "verb":
+        return False
+    low, high = max(clause[0], hit.first - _NEAR_SUBJECT), min(clause[1], hit.last + _BEHIND)
+    by = any(scan.any(kind, low, hit.first) for kind in ("armed", "group", "police"))
+    if not by or syntax().place_by & set(tokens.lower[hit.last : high]):
+        return False
+    patrols = any(t.value == "military" for t in scan.within("target", hit.last, high))
+    return patrols or any(scan.any(kind, hit.last, high) for kind in ("armed", "group", "police"))
 
 
 def _vehicles_collide(scan: Scan, hit: Hit, clause: tuple[int, int]) -> bool:
