@@ -33,6 +33,16 @@ def by_a_mob(scan: Scan, hit: Hit, clause: tuple[int, int]) -> bool:
     return scan.any("mob", low, hit.first) and not any(scan.any(k, low, hit.first) for k in ("armed", "group"))
 
 
+def wrecks_property(scan: Scan, hit: Hit, clause: tuple[int, int], sentence: tuple[int, int]) -> bool:
+    """Whether a band destroys what is no army's, and nobody is hurt; an army does so by means that are not told."""
+    if hit.value != "damage" or scan.any("harm", *sentence):
+        return False
+    low = max(clause[0], hit.first - _NEAR)
+    band = any(scan.any(kind, low, hit.first) for kind in ("armed", "group")) and not scan.any("side", low, hit.first)
+    targets = scan.within("target", hit.last, clause[1])
+    return band and bool(targets) and targets[0].value != "military"
+
+
 def _does(tokens: TokenizedText, scan: Scan, hit: Hit, first: int) -> bool:
     """Whether a crowd is the subject of an active verb, with no police or troops between."""
     low = max(first, hit.first - _NEAR)

@@ -9,6 +9,7 @@ from incidentmap.text.tokens import TokenizedText
 _OBJECT = 8
 _SUBJECT = 8
 _PLANTED = frozenset({"bombing", "mine", "grenade", "shelling", "attack", "explosion"})
+_WEAPONS = frozenset({"explosive", "mine", "grenade", "artillery", "rocket", "missile", "gun", "chemical"})
 _CLEARED = frozenset({"damage", "explode", "hit", "disarm"})
 
 
@@ -29,7 +30,7 @@ def arms_taken(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, i
     low = max(clause[0], hit.first - _SUBJECT)
     cyrillic = not tokens.words[hit.first].isascii()
     passive = cyrillic or bool(syntax().noun_be & set(tokens.lower[max(low, hit.first - 3) : hit.first]))
-    return passive and scan.any("arms", low, hit.first)
+    return passive and _arms(scan, low, hit.first)
 
 
 def _arms_behind(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int]) -> bool:
@@ -38,7 +39,11 @@ def _arms_behind(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int,
         if tokens.lower[i] in syntax().disarm_ends and not scan.any("holds", max(hit.last, i - 3), i):
             end = i
             break
-    return scan.any("arms", hit.last, end)
+    return _arms(scan, hit.last, end)
+
+
+def _arms(scan: Scan, first: int, last: int) -> bool:
+    return scan.any("arms", first, last) or any(w.value in _WEAPONS for w in scan.within("weapon", first, last))
 
 
 def made_safe(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from incidentmap.incidents import clauses as cl
-from incidentmap.incidents.crowds import VANDALISM, by_a_mob, crowd_rages
+from incidentmap.incidents.crowds import VANDALISM, by_a_mob, crowd_rages, wrecks_property
 from incidentmap.incidents.disarming import arms_taken, made_safe, takes_arms
 from incidentmap.incidents.lexicon import EVENT_CLASSES, Hit, Lexicon, Scan
 from incidentmap.incidents.sites import Name
@@ -301,6 +301,8 @@ def type_of(
         return lexicon.weapon_types[_means([w.value for w in weapons])]
     if event_type == "armed_attack" and _both_armed(tokens, scan, hit, clause):
         return "armed_clash"
+    if event_type == "attack" and not weapons and wrecks_property(scan, hit, clause, sentence):
+        return "property_destruction"
     if event_type == "attack" and not weapons and hit.value in ("assault", "damage"):
         return _fight(scan, hit, clause)
     return event_type
