@@ -18,6 +18,8 @@ def takes_arms(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, i
     sentence = tokens.sentences[tokens.sentence_of[hit.first]]
     if scan.any("harm", *sentence):
         return False  # the arms of a crime
+    if tokens.lower[hit.last : hit.last + 1] and tokens.lower[hit.last] in syntax().disarm_not:
+        return False  # found to be so
     return arms_taken(tokens, scan, hit, clause)
 
 

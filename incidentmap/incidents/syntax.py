@@ -48,6 +48,7 @@ class Syntax:
     noun_be: frozenset[str]
     noun_of: frozenset[str]
     disarm_ends: frozenset[str]
+    disarm_not: frozenset[str]
     actor_victim_verbs: frozenset[str]
     actor_adjectives: frozenset[str]
     actor_selves: frozenset[str]

@@ -140,6 +140,8 @@ def _has_what_it_needs(
         return bool(weapons) or _violent_subject(tokens, scan, names, hit, clause) or struck
     if hit.value == "protest" and hit.form == "verb":
         return not any(n.is_state and n.last == hit.first for n in names)  # a note to another state
+    if hit.value == "territorial_change" and not _fighters_told(scan):
+        return False  # a market, a company
     if hit.value == "territorial_change" and hit.form == "noun":
         return any(hit.last <= n.first <= hit.last + 3 for n in names)
     if hit.value == "interception" and scan.any("weapon", hit.first, hit.last):
@@ -165,6 +167,12 @@ def _flown(scan: Scan) -> bool:
 def _rubble(tokens: TokenizedText, hit: Hit) -> bool:
     """Whether people lie under it: the debris of a building."""
     return hit.first > 0 and tokens.lower[hit.first - 1] in syntax().noun_under
+
+
+def _fighters_told(scan: Scan) -> bool:
+    """Whether a text speaks of anybody or anything that fights."""
+    told = any(scan.hits.get(kind) for kind in ("armed", "group", "force", "side", "weapon", "arms"))
+    return told or any(t.value in ("military", "civilians") for t in scan.hits.get("target", ()))
 
 
 def _people_taken(scan: Scan, hit: Hit) -> bool:
@@ -309,15 +317,14 @@ def type_of(
 
 
 def _both_armed(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int]) -> bool:
-    """Whether fighters attack fighters: "gunmen opened fire on a patrol". Source: ACLED codebook, "Armed clash"."""
+    """Whether police or troops shoot fighters: "soldiers shot two militants". Source: ACLED codebook, "Armed clash"."""
     if _is_passive(tokens, hit, clause) and hit.form == "verb":
         return False
     low, high = max(clause[0], hit.first - _NEAR_SUBJECT), min(clause[1], hit.last + _BEHIND)
-    by = any(scan.any(kind, low, hit.first) for kind in ("armed", "group", "police"))
+    by = any(scan.any(kind, low, hit.first) for kind in ("force", "police"))
     if not by or syntax().place_by & set(tokens.lower[hit.last : high]):
         return False
-    patrols = any(t.value == "military" for t in scan.within("target", hit.last, high))
-    return patrols or any(scan.any(kind, hit.last, high) for kind in ("armed", "group", "police"))
+    return any(scan.any(kind, hit.last, high) for kind in ("armed", "group"))
 
 
 def _vehicles_collide(scan: Scan, hit: Hit, clause: tuple[int, int]) -> bool:
