@@ -178,7 +178,7 @@ def _compatible(draft: Draft, mention: Mention) -> bool:
     kinds = kinds or ({one, other} <= {"interception", "drone_strike"} and mention.anaphoric)
     kinds = kinds or {one, other} == _CONQUEST
     kinds = kinds or (one in _CROWDS and other in _CROWD_DEEDS and not mention.sites and mention.actor is None)
-    kinds = kinds or (one in _ASSAULTS and other in _SPOILS and not mention.sites)
+    kinds = kinds or (one in _ASSAULTS | _SPOILS and other in _SPOILS and not mention.sites)
     kinds = kinds or {one, other} <= _CROWDS or (one in _CROWDS and other == "arrest" and not mention.sites)
     kinds = kinds or (mention.hit.value == "consequence" and (_violent(one) or one == "crash"))
     kinds = kinds or (draft.mentions[0].hit.value == "consequence" and len(draft.mentions) == 1 and _violent(other))
