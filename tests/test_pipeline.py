@@ -113,3 +113,11 @@ def test_odd_text_never_raises(text):
 def test_a_day_is_no_place(day):
     report = im.parse(f"A drone crashed on {day} evening, officials said.", published="2025-05-18")
     assert not report.toponyms
+
+
+def test_what_is_measured_from_elsewhere_is_another_incident():
+    text = (
+        "A drone hit a house in Belgorod, wounding two. In a village 5 km south of Shebekino a power line was damaged."
+    )
+    places = [i.location.place.name for i in im.parse(text, published="2025-10-15").incidents]
+    assert places == ["Belgorod", "Shebekino"]

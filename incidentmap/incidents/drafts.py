@@ -12,7 +12,7 @@ from incidentmap.attributes.dates import TimeMention
 from incidentmap.incidents.lexicon import Hit
 from incidentmap.incidents.mentions import Mention
 from incidentmap.incidents.sites import Name
-from incidentmap.types import DistanceMention, When
+from incidentmap.types import DistanceMention, Place, When
 
 _GENERIC = frozenset({"attack", "explosion"})
 _IMPACTS = frozenset(
@@ -28,6 +28,7 @@ _NEAR_SENTENCES = 2
 _SAME_METRES = 0.03
 _METRES_PER_DEGREE = 111_320.0
 _TOWN_M = 15_000.0
+_MARGIN_M = 5_000.0
 _HAPPENED = frozenset({"actual", "claimed"})
 _ADMIN = ("ADM", "RGN", "PCL")
 
@@ -150,6 +151,8 @@ def _where_told_before(drafts: Sequence[Draft], mention: Mention) -> Name | None
 
 def _continues(draft: Draft, mention: Mention, site: Name | None, distances: Sequence[DistanceMention]) -> bool:
     gap = mention.sentence - draft.last.sentence
+    if distances and _measured_elsewhere(draft.site, distances):
+        return False
     if mention.hit.value == "consequence":
         return gap <= 1 and (
             site is None or draft.site is None or _within(site, draft.site) or _within(draft.site, site)
@@ -170,6 +173,18 @@ def _continues(draft: Draft, mention: Mention, site: Name | None, distances: Seq
     if mention.anaphoric:
         return mention.paragraph - draft.last.paragraph <= 1
     return gap <= 1 and mention.paragraph == draft.last.paragraph and not (draft.distances and distances)
+
+
+def _measured_elsewhere(site: Name | None, distances: Sequence[DistanceMention]) -> bool:
+    """Whether all that is measured is measured from places too far from a site to lie there: "5 km south of Y"."""
+    place = site.toponym.place if site is not None else None
+    if place is None:
+        return False
+    return all(
+        d.reference is not None
+        and _apart_m(place, d.reference) > place.radius_m + d.reference.radius_m + (d.metres_max or 0.0) + _MARGIN_M
+        for d in distances
+    )
 
 
 def _compatible(draft: Draft, mention: Mention) -> bool:
@@ -212,16 +227,22 @@ def same_place(one: Name, other: Name) -> bool:
     return a.gazetteer_id == b.gazetteer_id
 
 
+def _apart_m(one: Place, other: Place) -> float:
+    """Metres between two places that are not far apart, on a plane."""
+    lon = (one.lon - other.lon + 180) % 360 - 180
+    return math.hypot(lon * math.cos(math.radians(other.lat)), one.lat - other.lat) * _METRES_PER_DEGREE
+
+
 def _within(inner: Name, outer: Name) -> bool:
     """Whether ``outer`` is an area that holds ``inner``."""
     a, b = inner.toponym.place, outer.toponym.place
     if a is None or b is None or a.gazetteer_id == b.gazetteer_id:
         return False
     if b.kind.startswith("PPL") and not a.kind.startswith(("PPL", "ADM", "RGN", "PCL")) or a.kind == "PPLX":
-        away = math.hypot((a.lon - b.lon) * math.cos(math.radians(b.lat)), a.lat - b.lat) * _METRES_PER_DEGREE
+        away = _apart_m(a, b)
         return b.kind.startswith("PPL") and b.kind != "PPLX" and away <= max(b.radius_m, _TOWN_M)
     if a.kind.startswith("PPL") and b.kind.startswith("PPL") and a.population * 5 < b.population:
-        away = math.hypot((a.lon - b.lon) * math.cos(math.radians(b.lat)), a.lat - b.lat) * _METRES_PER_DEGREE
+        away = _apart_m(a, b)
         return away <= b.radius_m
     if not b.kind.startswith(_ADMIN):
         return False
