@@ -186,7 +186,9 @@ def _fighters_taken(tokens: TokenizedText, scan: Scan, hit: Hit) -> bool:
     by_the_state = any(scan.any(kind, low, hit.first) for kind in ("police", "force"))
     for fighter in scan.within("armed", hit.last, hit.last + 4):
         between = set(tokens.lower[hit.last : fighter.first])
-        if not between & syntax().place_from and not scan.any("force", fighter.first, fighter.last):
+        if not between & (syntax().place_from | syntax().place_in) and not scan.any(
+            "force", fighter.first, fighter.last
+        ):
             return by_the_state
     return False
 
