@@ -182,7 +182,8 @@ def _measured_elsewhere(site: Name | None, distances: Sequence[DistanceMention])
         return False
     return all(
         d.reference is not None
-        and _apart_m(place, d.reference) > place.radius_m + d.reference.radius_m + (d.metres_max or 0.0) + _MARGIN_M
+        and d.metres_max is not None
+        and _apart_m(place, d.reference) > place.radius_m + d.reference.radius_m + d.metres_max + _MARGIN_M
         for d in distances
     )
 
