@@ -129,7 +129,7 @@ def _together(group: Sequence[Atom], atom: Atom, tokens: TokenizedText) -> bool:
         atom.kind in days
         and kinds & days
         and not kinds & {"night", "night_into"}
-        and {atom.kind, *kinds} != {"weekday", "date"}
+        and {atom.kind, *(kinds & days)} != {"weekday", "date"}
     ):
         return False
     if atom.kind in ("lag", "ago") or kinds & {"lag", "ago"}:

@@ -61,6 +61,7 @@ class DaskEngine:
             "distributed.scheduler.allowed-failures": ATTEMPTS - 1,
             "distributed.comm.timeouts.connect": f"{_CONNECT_S}s",
             "distributed.worker.daemon": False,
+            "distributed.worker.profile.enabled": False,  # samples every thread a hundred times a second
         }
         with import_module("dask").config.set(settings), contextlib.ExitStack() as stack:
             if self.scheduler is None:
