@@ -1,6 +1,7 @@
 """Look-ups, folding and names on the packaged gazetteer."""
 
 import pickle
+import tracemalloc
 
 import pytest
 
@@ -44,3 +45,21 @@ def test_pickles_as_its_path(gazetteer):
     data = pickle.dumps(gazetteer)
     assert len(data) < 1000
     assert len(pickle.loads(data)) == len(gazetteer)
+
+
+@pytest.mark.parametrize("unknown", ["geonames:1", f"geonames:{2**40}", "geonames:x", "own:none", ""])
+def test_an_id_finds_its_row_or_none(gazetteer, unknown):
+    for row in (0, 1, len(gazetteer) // 2, len(gazetteer) - 1):
+        assert gazetteer.row(gazetteer.gazetteer_id(row)) == row
+    assert gazetteer.row(unknown) is None
+
+
+def test_looking_up_an_id_or_a_shape_copies_no_column(gazetteer):
+    ident, shaped = gazetteer.gazetteer_id(7), int(gazetteer.geometry_row[0])
+    gazetteer.row(ident), gazetteer.geometry(shaped)
+    tracemalloc.start()
+    try:
+        gazetteer.row(ident), gazetteer.geometry(shaped - 1 if shaped else 2**31)
+        assert tracemalloc.get_traced_memory()[1] < 4096
+    finally:
+        tracemalloc.stop()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -230,7 +231,8 @@ class Gazetteer:
         number = int(rest) if kind == "geonames" and rest.isdecimal() else self._own_numbers.get(gazetteer_id)
         if number is None:
             return None
-        at = int(np.searchsorted(self._sorted_ids, number))
+        # not np.searchsorted: for a Python int it first copies the whole column as int64
+        at = bisect_left(self._sorted_ids, number)
         if at >= self._rows or int(self._sorted_ids[at]) != number:
             return None
         return int(self._id_order[at])
@@ -267,7 +269,7 @@ class Gazetteer:
 
     def geometry(self, row: int) -> BaseGeometry | None:
         """Return the polygon or line of a row in EPSG:4326, None when it is only a point."""
-        at = int(np.searchsorted(self.geometry_row, row))
+        at = bisect_left(self.geometry_row, row)
         if at >= len(self.geometry_row) or int(self.geometry_row[at]) != row:
             return None
         import shapely
