@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from incidentmap.distance.measures import Measure, find_measures, normalised, with_bearing
+from incidentmap.distance.measures import Measure, find_measures, may_have_measures, normalised, with_bearing
 from incidentmap.distance.relations import find_relations
 from incidentmap.distance.words import Words, words
 from incidentmap.types import DistanceMention, Toponym
@@ -52,8 +52,28 @@ def find_distances(
     """
     if not any(t.place is not None for t in toponyms):
         return []
-    table, lower = words(), normalised(tokens)
+    lower = normalised(tokens)
     spans = [tokens.token_range(t.start, t.end) for t in toponyms]
+    found = _measured(tokens, lower, toponyms, spans)
+    taken = [(m.start, m.end) for m in found]
+    relations = [
+        r for r in find_relations(tokens, lower, toponyms, spans)
+        if not any(r.start < end and start < r.end for start, end in taken)
+    ]  # fmt: skip
+    return sorted([*found, *relations], key=lambda m: (m.start, m.end))
+
+
+def find_measured(tokens: TokenizedText, toponyms: Sequence[Toponym]) -> list[DistanceMention]:
+    """Return the distances with a figure alone; see `find_distances`."""
+    if not any(t.place is not None for t in toponyms) or not may_have_measures(tokens.lower):
+        return []
+    return _measured(tokens, normalised(tokens), toponyms, [tokens.token_range(t.start, t.end) for t in toponyms])
+
+
+def _measured(
+    tokens: TokenizedText, lower: Sequence[str], toponyms: Sequence[Toponym], spans: Sequence[tuple[int, int]]
+) -> list[DistanceMention]:
+    table = words()
     found: list[DistanceMention] = []
     for measure in find_measures(tokens):
         mention = _tied(tokens, lower, table, measure, toponyms, spans)
@@ -62,12 +82,7 @@ def find_distances(
         if found and mention.describes == "place" and _listed(tokens, found[-1], mention):
             mention = replace(mention, describes=found[-1].describes)  # the next distance of a list
         found.append(mention)
-    taken = [(m.start, m.end) for m in found]
-    relations = [
-        r for r in find_relations(tokens, lower, toponyms, spans)
-        if not any(r.start < end and start < r.end for start, end in taken)
-    ]  # fmt: skip
-    return sorted([*found, *relations], key=lambda m: (m.start, m.end))
+    return found
 
 
 def _listed(tokens: TokenizedText, before: DistanceMention, mention: DistanceMention) -> bool:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from incidentmap.distance.grammar import find_distances
-from incidentmap.distance.measures import may_have_measures
+from incidentmap.distance.grammar import find_measured
 from incidentmap.types import Candidate, DistanceMention, Place, Toponym
 
 if TYPE_CHECKING:
@@ -29,9 +28,7 @@ def settle(tokens: TokenizedText, toponyms: Sequence[Toponym], gazetteer: Gazett
     A name that already fits stays what it is, as does one of which no namesake fits.
     """
     settled = list(toponyms)
-    if not may_have_measures(tokens.lower):
-        return tuple(settled)
-    for mention in find_distances(tokens, toponyms, gazetteer):
+    for mention in find_measured(tokens, toponyms):
         if mention.describes != "place" or mention.reference is None or mention.metres_max is None:
             continue
         index = _described(toponyms, mention)

@@ -98,7 +98,6 @@ class _Reader:
 
     def single(self, index: int) -> DistanceMention | None:
         """A relation to one name."""
-        lower, table = self.lower, self.table
         first, last = self.spans[index]
         begin = self._past_fillers(first)
         side = self._side(index, first)
@@ -113,8 +112,8 @@ class _Reader:
             if noun is not None and (mention := self._of_noun(index, *noun)) is not None:
                 return mention
         for at in places:
-            for phrase, kind in table.before:
-                if kind != "between" and tuple(lower[max(0, at - len(phrase)) : at]) == phrase:
+            for phrase, kind in self._phrases_before(at):
+                if kind != "between":
                     return self._mention(kind, at - len(phrase), last, index)
         return None
 
@@ -218,10 +217,14 @@ class _Reader:
         return at
 
     def _phrase(self, end: int, wanted: str) -> int | None:
-        for phrase, kind in self.table.before:
-            if kind == wanted and tuple(self.lower[max(0, end - len(phrase)) : end]) == phrase:
-                return end - len(phrase)
-        return None
+        return next((end - len(phrase) for phrase, kind in self._phrases_before(end) if kind == wanted), None)
+
+    def _phrases_before(self, end: int) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Yield the table's phrases that stand right before a token, the longest first."""
+        if end:
+            for phrase, kind in self.table.before.get(self.lower[end - 1], ()):
+                if tuple(self.lower[max(0, end - len(phrase)) : end]) == phrase:
+                    yield phrase, kind
 
     def _is_country(self, index: int) -> bool:
         place = self.toponyms[index].place

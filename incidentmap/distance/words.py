@@ -29,7 +29,12 @@ class WordSet:
 
     def __contains__(self, word: object) -> bool:
         assert isinstance(word, str)
-        return word in self.whole or any(word.startswith(s) and len(word) - len(s) <= _ENDING for s in self.stems)
+        if word in self.whole:
+            return True
+        # most words begin with no stem at all: one call tells
+        return word.startswith(self.stems) and any(
+            word.startswith(s) and len(word) - len(s) <= _ENDING for s in self.stems
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ class Words:
     describing_signs: WordSet
     describing_adjacent: WordSet
     fillers: WordSet
-    before: tuple[tuple[tuple[str, ...], str], ...]
+    before: dict[str, list[tuple[tuple[str, ...], str]]]
     nouns: tuple[tuple[WordSet, str], ...]
     relations: dict[str, dict[str, WordSet]]
 
@@ -133,6 +138,15 @@ def _phrases(table: dict[str, Any], key: str | None = None) -> tuple[tuple[tuple
         for phrase in (entry if key is None else entry.get(key, ()))
     ]
     return tuple(sorted(pairs, key=lambda p: -len(p[0])))
+
+
+def _by_last_word(
+    phrases: Sequence[tuple[tuple[str, ...], str]],
+) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for phrase, kind in phrases:
+        found.setdefault(phrase[-1], []).append((phrase, kind))
+    return found
 
 
 @cache
@@ -181,7 +195,7 @@ def words() -> Words:
         describing_signs=WordSet.of(data["describing"]["signs"]),
         describing_adjacent=WordSet.of(data["describing"]["adjacent"]),
         fillers=WordSet.of(data["fillers"]["words"]),
-        before=_phrases(relations, "before"),
+        before=_by_last_word(_phrases(relations, "before")),
         nouns=tuple((WordSet.of(r["nouns"]), kind) for kind, r in relations.items() if "nouns" in r),
         relations={
             kind: {k: WordSet.of(v) for k, v in r.items() if isinstance(v, str)} for kind, r in relations.items()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -79,7 +79,7 @@ def _starts() -> frozenset[str]:
 
 def normal(word: str) -> str:
     """Return a lower-case word with one kind of apostrophe and е for ё."""
-    return word.replace("’", "'").replace("ʼ", "'").replace("ё", "е")
+    return word if word.isascii() else word.replace("’", "'").replace("ʼ", "'").replace("ё", "е")
 
 
 def find_numbers(tokens: TokenizedText) -> list[Number]:
@@ -112,6 +112,7 @@ def find_numbers(tokens: TokenizedText) -> list[Number]:
     return found
 
 
+@lru_cache(maxsize=20_000)
 def _lookup(word: str) -> tuple[str, Any] | None:
     w = _words()
     word = normal(word)
