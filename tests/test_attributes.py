@@ -47,7 +47,13 @@ def test_tolls(text, tolls):
     assert [(m.kind, m.toll.min, m.toll.max) for m in find_tolls(tokenize(text))] == tolls
 
 
-TOLLS = tomllib.loads((Path(__file__).parent / "tables" / "tolls.toml").read_text(encoding="utf-8"))
+TOLLS = {
+    f"{name} {lang}": rows
+    for name in ("tolls", "tolls_told")
+    for lang, rows in tomllib.loads(
+        (Path(__file__).parent / "tables" / f"{name}.toml").read_text(encoding="utf-8")
+    ).items()
+}
 TOLL_FLOOR = 0.97
 
 

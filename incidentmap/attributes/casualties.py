@@ -6,7 +6,7 @@ bounds below only. Ages, distances and clock times are no tolls.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from incidentmap.attributes.casualty_table import CasualtyTable, casualty_table
@@ -23,6 +23,10 @@ _FARTHER = 20  # "… was shot in the head in … on Tuesday evening and died"
 _UPDATE_REACH = 16
 _PEOPLE_OF = 6
 _HURT_STEMS = ("hurt", "harmed", "постражда", "пострада", "casualties")
+_INDEFINITE = frozenset({"a", "an", "his", "her", "their", "another"})
+_ANYBODY = ("потерпілий", "людина", "человек", "чоловік", "мужчина", "жінка", "женщина", "пострадавший", "мешканець")
+_LABELS = frozenset({":", "-", "–", "—", "="})
+_PRONOUN_REACH = 12
 _ONE_WAS = frozenset({"killed", "wounded", "injured"})
 _OBJECT_ENDINGS = ("ця", "ку", "ія", "ля", "ого", "ника", "тера", "жира", "ера", "чика", "ца")
 
@@ -97,8 +101,10 @@ def _sentence_tolls(sentence: _Sentence) -> list[TollMention]:
     words, people, table = sentence.words, sentence.people, sentence.table
     mentions: list[TollMention] = []
     used: dict[int, Trigger] = {}
-    stops = {k for t in sentence.triggers for k in range(t.at, t.last)}
-    for trigger in sentence.triggers:
+    triggers = [t for t in sentence.triggers if not _describes(sentence, t)]
+    stops = {k for t in triggers for k in range(t.at, t.last)}
+    told: dict[Kind, People] = {}
+    for trigger in triggers:
         zero = stated_zero(words, sentence.first, sentence.last, trigger, people, table)
         if zero is not None:
             mentions += _zero_mentions(sentence, trigger, zero)
@@ -110,15 +116,46 @@ def _sentence_tolls(sentence: _Sentence) -> list[TollMention]:
             if implied is not None:
                 mentions.append(_mention(sentence, implied, trigger, update=False))
             continue
-        group = people[choice]
+        group = _one_more(words, told, people[choice], trigger)
         verbal = trigger.form in ("participle", "verb")
         if group.bare and verbal and group.first < trigger.at and not _passive(sentence, group, trigger):
             continue
         used[choice] = trigger
+        told[trigger.kind] = group
         mentions.append(_mention(sentence, group, trigger, update=updated is not None))
         mentions += _subsets(sentence, trigger, choice, used)
     mentions += _elliptic(sentence, used)
     return mentions + _update_only(sentence, used)
+
+
+def _one_more(words: list[str], told: Mapping[Kind, People], group: People, trigger: Trigger) -> People:
+    """Somebody of another noun told apart in one sentence: "a nurse lost a leg and her colleague lost an eye"."""
+    before = told.get(trigger.kind)
+    if before is None or group.max != 1 or group.subset or group.noun in (None, before.noun):
+        return group
+    lead = words[max(before.last, group.first - 2) : group.first + 1]
+    another = any(w in _INDEFINITE for w in lead) if words[group.last - 1].isascii() else group.noun not in _ANYBODY
+    return replace(group, also=group.also or another)
+
+
+def _describes(sentence: _Sentence, trigger: Trigger) -> bool:
+    """Whether a word of harm only says who people are: "one of the **wounded** later died", «про постраждалих»."""
+    words, at = sentence.words, trigger.at
+    if trigger.kind == "missing" and trigger.form == "phrase":  # "were buried under the mud and died"
+        later = next((t for t in sentence.triggers if t.at >= trigger.last), None)
+        between = later is not None and any(trigger.last <= g.first < later.at for g in sentence.people)
+        return later is not None and later.kind == "killed" and not between
+    if trigger.form not in ("noun", "participle"):
+        return False
+    if words[at - 1 : at] and words[at - 1] in sentence.table.about:
+        return stated_zero(words, sentence.first, sentence.last, trigger, sentence.people, sentence.table) is None
+    holder = next((g for g in sentence.people if g.first < at < g.last and g.number), None)
+    return holder is not None and trigger.kind == "injured" and _of_the(words, holder.first, at, sentence.table)
+
+
+def _of_the(words: list[str], first: int, at: int, table: CasualtyTable) -> bool:
+    """Whether a word stands behind "one of the" in a group that begins at ``first``."""
+    return any(tuple(words[at - len(p) : at]) == p and at - len(p) > first for p in table.of_the)
 
 
 def _zero_mentions(sentence: _Sentence, trigger: Trigger, span: tuple[int, int]) -> list[TollMention]:
@@ -144,9 +181,13 @@ def _choose(sentence: _Sentence, trigger: Trigger, used: dict[int, Trigger], sto
     before = next(((i, g) for i, g in reversed(open_groups) if g.last <= at and _clear(words, g.last, at, stops)), None)
     after = next(((i, g) for i, g in open_groups if g.first >= end and _clear(words, end, g.first, stops)), None)
     before = _named_with(words, open_groups, before)
-    inside = next(((i, g) for i, g in open_groups if g.first <= at < g.last), None)
+    counted = _counted(sentence, trigger, open_groups)
+    if counted is not None:
+        return counted
+    inside = next(((i, g) for i, g in open_groups if g.first <= at < g.last or at < g.first < g.last <= end), None)
     if inside is not None:
-        return inside[0]
+        beyond = after[1].number if after is not None and inside[1].bare else False  # «раненых не меньше десяти»
+        return after[0] if after is not None and beyond and after[1].first == end else inside[0]
     gap_before = at - before[1].last if before else 99
     gap_after = after[1].first - end if after else 99
     slavic = not words[at].isascii()
@@ -190,6 +231,21 @@ def _choose(sentence: _Sentence, trigger: Trigger, used: dict[int, Trigger], sto
     return before[0] if before and trigger.form == "verb" and gap_before <= far else None
 
 
+def _counted(sentence: _Sentence, trigger: Trigger, groups: list[tuple[int, People]]) -> int | None:
+    """A number that a label or a verb of counting leads to: "Killed: 4", "fatalities numbered nine"."""
+    words, table, end = sentence.words, sentence.table, trigger.last
+    lead = end < len(words) and (
+        words[end] in _LABELS or (trigger.form == "noun" and words[end] in table.numbering and words[end].isascii())
+    )
+    if not lead or trigger.form not in ("noun", "participle", "verb"):
+        return None
+    reach = end + 1 + (words[end] in table.numbering)
+    found = next(((i, g) for i, g in groups if g.number and end < g.first <= reach), None)
+    if found is None or (found[1].noun is not None and table.trigger(found[1].noun) is not None):
+        return None
+    return None if any(t.at == found[1].last for t in sentence.triggers) else found[0]
+
+
 def _named_with(
     words: list[str], groups: list[tuple[int, People]], before: tuple[int, People] | None
 ) -> tuple[int, People] | None:
@@ -218,6 +274,8 @@ def _implied(sentence: _Sentence, trigger: Trigger) -> People | None:
     following = words[end : end + 3]
     if word.isascii():
         lead = words[max(sentence.first, trigger.at - 4) : trigger.at]
+        if words[trigger.at] in table.intransitive and words[sentence.first] in table.pronouns:
+            lead = words[max(sentence.first, trigger.at - _PRONOUN_REACH) : trigger.at]
         if trigger.form in ("verb", "participle", "phrase") and any(w in table.pronouns for w in lead):
             alone = trigger.form != "participle" or any(w in table.be for w in lead)
             return People(first=trigger.at, last=end, min=1, best=1, max=1) if alone else None
@@ -286,7 +344,9 @@ def _elliptic(sentence: _Sentence, used: dict[int, Trigger]) -> list[TollMention
         following = sentence.words[group.last] if group.last < sentence.last else ""
         if following in sentence.table.places and any(w in sentence.table.joins for w in gap):
             used[i] = before
-            mention = _mention(sentence, replace(group, also=False), before, update=False)
+            named = sentence.tokens.words[group.last + 1 : group.last + 2]
+            elsewhere = bool(named) and named[0][0].isupper()
+            mention = _mention(sentence, replace(group, also=not elsewhere), before, update=False)
             start, end = sentence.tokens.starts[group.first], sentence.tokens.ends[group.last - 1]
             out.append(replace(mention, start=start, end=end, text=sentence.tokens.text[start:end]))
     return out

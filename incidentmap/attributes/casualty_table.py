@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import product
 from typing import Literal
 
 from incidentmap.text.numbers import normal
@@ -13,6 +15,8 @@ from incidentmap.text.numbers import normal
 KINDS = ("killed", "injured", "missing")
 FORMS = ("gerund", "participle", "verb", "noun")
 _REMEMBERED = 200_000
+_GAP = 5
+_STOPS = frozenset(",;:.!?()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,30 @@ def word_set(text: str) -> WordSet:
     """Return the set of a blank-separated list; ``stem*`` takes all endings."""
     words = [normal(w) for w in text.split()]
     return WordSet(frozenset(w for w in words if not w.endswith("*")), tuple(w[:-1] for w in words if w.endswith("*")))
+
+
+def spelt_out(items: list[str]) -> tuple[tuple[str, ...], ...]:
+    """Return phrases as tuples of words, longest first; "a|b c" is two phrases."""
+    words = [way for item in items for way in product(*(part.split("|") for part in normal(item).split()))]
+    return tuple(sorted(dict.fromkeys(words), key=lambda p: -len(p)))
+
+
+def past_phrase(words: Sequence[str], i: int, last: int, phrase: tuple[str, ...]) -> int | None:
+    """Token past a phrase that begins at ``i``: "~" is a gap of up to five words, "stem*" takes all endings."""
+    at, gap = i, 0
+    for part in phrase:
+        if part == "~":
+            gap = _GAP
+            continue
+        for k in range(at, min(last, at + gap + 1)):
+            if words[k] == part or (part[-1] == "*" and words[k].startswith(part[:-1])):
+                at, gap = k + 1, 0
+                break
+            if words[k] in _STOPS:
+                return None
+        else:
+            return None
+    return at
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +91,10 @@ class CasualtyTable:
     fail: frozenset[str]
     no_gap: frozenset[str]
     none_after: frozenset[str]
+    none_reported: tuple[str, ...]
+    among: frozenset[str]
+    all_of: frozenset[str]
+    survived: frozenset[str]
     ruins: tuple[str, ...]
     intransitive: frozenset[str]
     singular_endings: tuple[str, ...]
@@ -74,6 +106,14 @@ class CasualtyTable:
     cumulative: tuple[str, ...]
     also: frozenset[str]
     not_people: WordSet
+    aged: frozenset[str]
+    parents: frozenset[str]
+    ordinals: frozenset[str]
+    numbering: frozenset[str]
+    of_the: tuple[tuple[str, ...], ...]
+    about: frozenset[str]
+    suspects: frozenset[str]
+    unpaired: frozenset[str]
 
     def trigger(self, word: str) -> tuple[str, str] | None:
         """Return (kind, form) of a word of harm; each distinct word is looked up once."""
@@ -91,10 +131,7 @@ def casualty_table() -> CasualtyTable:
     """Return the compiled table."""
     text = resources.files("incidentmap").joinpath("lexicons/casualties.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
-
-    def phrases(items: list[str]) -> tuple[tuple[str, ...], ...]:
-        return tuple(sorted((tuple(normal(p).split()) for p in items), key=lambda p: -len(p)))
-
+    phrases = spelt_out
     compare = [(p, kind) for kind in ("min", "max", "about") for p in phrases(data["compare"][kind])]
     update: list[tuple[tuple[str, ...], Literal["killed", "injured"]]] = [
         *((p, "killed") for p in phrases(data["update"]["toll"])),
@@ -131,6 +168,10 @@ def casualty_table() -> CasualtyTable:
         fail=frozenset(data["none"]["fail"].split()),
         no_gap=frozenset(data["none"]["gap"].split()),
         none_after=frozenset(data["none"]["after"].split()),
+        none_reported=tuple(w.rstrip("*") for w in data["none"]["reported"].split()),
+        among=frozenset(data["none"]["among"].split()),
+        all_of=frozenset(data["none"]["all"].split()),
+        survived=frozenset(data["none"]["survived"].split()),
         ruins=tuple(data["none"]["ruins"].split()),
         intransitive=frozenset(data["one"]["intransitive"].split()),
         singular_endings=tuple(data["one"]["singular_endings"].split()),
@@ -142,4 +183,9 @@ def casualty_table() -> CasualtyTable:
         cumulative=tuple(data["cumulative"]["words"]),
         also=frozenset(data["also"]["words"].split()),
         not_people=word_set(data["not_people"]["units"]),
+        of_the=phrases(data["aside"]["of_the"]),
+        **{
+            key: frozenset(data["aside"][key].split())
+            for key in ("aged", "parents", "ordinals", "numbering", "about", "suspects", "unpaired")
+        },
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from incidentmap.attributes.casualty_table import CasualtyTable
 from incidentmap.text.numbers import Number, normal
 from incidentmap.text.tokens import TokenizedText
 
 _ADJECTIVES = 4
+_LIST = 3
 _AGE = frozenset({"year-old", "years-old", "-", "year", "old", "річн", "летн"})
 _ARTICLES = frozenset(
     {
@@ -29,11 +32,18 @@ _ARTICLES = frozenset(
         "ее",
         "его",
         "их",
+        "їхнього",
+        "їхньої",
+        "свого",
+        "свою",
+        "своего",
     }
 )
 _AND = frozenset({"and", "та", "і", "й", "и", "а"})
+_ONE_MORE = frozenset({"his", "her", "their", "a", "an"})
 _WITH = frozenset({"с", "со", "з", "із", "зі"})
 _INSTRUMENTAL = ("ом", "ем", "ою", "єю", "ью", "ой", "ей")
+_ONE_AGED = ("ого", "его", "ей", "ой", "ої", "ьої", "ку", "у", "ю", "ій")
 _COLLECTIVE_ENDINGS = ("оє", "еро", "ое", "оих", "ерых", "ьох")
 _BREAK = frozenset(".;:!?()\n—–")
 
@@ -71,6 +81,7 @@ def find_people(
         group = replace(group, subset=_is_subset(words, first, group, last, table))
         found.append(group)
         i = max(group.last, i + 1)
+    found = [_with_companion(words, g, last, table) for g in found]
     return _joined(words, _among(words, found, table), table)
 
 
@@ -79,10 +90,10 @@ def _group_at(
 ) -> People | None:
     word = words[i]
     number = numbers.get(i)
+    if word in table.ordinals and _is_one_more(words, i, last, table):
+        return People(first=i, last=i + 1, min=1, best=1, max=1, number=True, also=True)
     if number is not None and not number.ordinal:
-        return _numbered(words, i, last, number, table)
-    if word in ("third", "fourth", "fifth") and words[i - 1 : i] == ["a"] and i + 1 < last and words[i + 1] in table.be:
-        return People(first=i - 1, last=i + 1, min=1, best=1, max=1, number=True)
+        return None if _is_no_count(words, i, table) else _numbered(words, i, last, number, table)
     if word == "another" and _stands_alone(words, i + 1, last, table):
         return People(first=i, last=i + 1, min=1, best=1, max=1, also=True, number=True)
     if word in table.nobody or (
@@ -96,14 +107,35 @@ def _group_at(
     if word in table.singular and not _is_other(words, i):
         return People(first=i, last=i + 1, min=1, best=1, max=1, noun=word)
     if word in table.plural and word not in ("others", "members", "інших", "других", "dead", "wounded"):
+        if i and _is_age(words[i - 1]) and words[i - 1].endswith(_ONE_AGED):  # «45-летней женщины»
+            return People(first=i, last=i + 1, min=1, best=1, max=1, noun=word)
         return People(first=i, last=i + 1, min=2, best=None, max=None, noun=word, bare=True)
     return None
+
+
+def _is_one_more(words: list[str], i: int, last: int, table: CasualtyTable) -> bool:
+    """Whether an ordinal is a person: "a third died", «третій у реанімації»."""
+    if words[i].isascii() and words[i - 1 : i] != ["a"]:
+        return False
+    return _stands_alone(words, i + 1, last, table)
+
+
+def _is_no_count(words: list[str], i: int, table: CasualtyTable) -> bool:
+    """Whether a number is of years or children: "aged 9 and 11", "in their 60s", "a father of three"."""
+    if words[i + 1 : i + 2] == ["s"] or (words[i].endswith("s") and words[i][0].isdigit()):
+        return True
+    if i > 1 and words[i - 1] == "of" and words[i - 2] in table.parents:
+        return True
+    k = i - 1
+    while k > 0 and (words[k] in _AND or words[k] == "," or words[k][0].isdigit()):
+        k -= 1
+    return k >= 0 and words[k] in table.aged
 
 
 def _stands_alone(words: list[str], j: int, last: int, table: CasualtyTable) -> bool:
     """Whether "another" is a person: "another injured", "another was killed", "another in Beryslav"."""
     word = words[j] if j < last else ""
-    return word in table.be or word in table.places or table.trigger(word) is not None
+    return word in table.be or word in table.places or table.trigger(word) is not None or word in table.phrases
 
 
 def _numbered(words: list[str], i: int, last: int, number: Number, table: CasualtyTable) -> People | None:
@@ -184,8 +216,9 @@ def _compared(words: list[str], first: int, group: People, table: CasualtyTable)
     """Read "at least", "up to", "about" before the number."""
     for phrase, kind in table.compare:
         n = len(phrase)
-        at = group.first - n
-        if at < first or tuple(words[at : group.first]) != phrase:
+        begin = group.first - (words[group.first - 1] == "a")  # "more than a dozen"
+        at = begin - n
+        if at < first or tuple(words[at:begin]) != phrase:
             continue
         if kind == "min":
             more = (
@@ -227,6 +260,23 @@ def _among(words: list[str], found: list[People], table: CasualtyTable) -> list[
     return found
 
 
+def _with_companion(words: list[str], group: People, last: int, table: CasualtyTable) -> People:
+    """Add somebody of a trade that is in no table: "a tourist **and her interpreter** were swept away"."""
+    if group.none or group.bare or group.noun is None or not words[group.last - 1].isascii():
+        return group
+    if not (words[group.last : group.last + 1] == ["and"] and group.last + 3 < last):
+        return group
+    article, noun, after = words[group.last + 1 : group.last + 4]
+    if article not in _ONE_MORE or noun in table.unpaired or noun in table.singular or noun in table.plural:
+        return group
+    told = after in table.be or ((known := table.trigger(after)) is not None and known[1] in ("verb", "participle"))
+    if not (noun.isalpha() and told) or noun.endswith("s"):
+        return group
+    best = None if group.best is None else group.best + 1
+    high = None if group.max is None else group.max + 1
+    return replace(group, last=group.last + 3, min=group.min + 1, best=best, max=high)
+
+
 def _told_whole(words: list[str], group: People, last: int, table: CasualtyTable) -> bool:
     """A sentence that begins "Four of them were killed" tells a toll of its own, no part of one before."""
     of_them = words[group.first + 1 : group.first + 3]
@@ -236,7 +286,7 @@ def _told_whole(words: list[str], group: People, last: int, table: CasualtyTable
 
 
 def _is_age(word: str) -> bool:
-    return "year-old" in word or "-річн" in word or "-летн" in word
+    return "year-old" in word or "річн" in word or "летн" in word
 
 
 def _harmed(noun: str | None, table: CasualtyTable) -> bool:
@@ -247,7 +297,7 @@ def _harmed(noun: str | None, table: CasualtyTable) -> bool:
 def _joined(words: list[str], groups: list[People], table: CasualtyTable) -> list[People]:
     """Add up groups that stand together: "a couple and their two children", "три женщины и мужчина"."""
     out: list[People] = []
-    for group in groups:
+    for i, group in enumerate(groups):
         gap = words[out[-1].last : group.first] if out else []
         joinable = (
             out
@@ -259,9 +309,15 @@ def _joined(words: list[str], groups: list[People], table: CasualtyTable) -> lis
             and group.noun is not None
             and out[-1].subset == group.subset
             and 0 < len(gap) <= 4
-            and (any(w in _AND for w in gap) or _together(gap, group.noun))
+            and (any(w in _AND for w in gap) or _together(gap, group.noun) or _listed(words, gap, groups[i:]))
             and all(
-                w in _WITH or w in _AND or w in _ARTICLES or w in ("також", "также") or _is_age(w) for w in _plain(gap)
+                (w == "," and w is gap[0])
+                or w in _WITH
+                or w in _AND
+                or w in _ARTICLES
+                or w in ("також", "также")
+                or _is_age(w)
+                for w in _plain(gap)
             )
             and not (_harmed(out[-1].noun, table) and _harmed(group.noun, table))
         )
@@ -273,6 +329,21 @@ def _joined(words: list[str], groups: list[People], table: CasualtyTable) -> lis
         else:
             out.append(group)
     return [replace(g, first=g.first) for g in out]
+
+
+def _listed(words: list[str], gap: list[str], rest: Sequence[People]) -> bool:
+    """Whether people of a list go on to its "and": "the cook, her assistant and a waiter"."""
+    if gap[:1] != [","] or any(w not in _ARTICLES for w in gap[1:]):
+        return False
+    for one, other in pairwise(rest):
+        between = words[one.last : other.first]
+        if one.number or other.number or one.bare or other.bare:
+            return False
+        if between and between[0] in _AND and len(between) <= _LIST:
+            return True
+        if between[:1] != [","] or any(w not in _ARTICLES for w in between[1:]):
+            return False
+    return False
 
 
 def _together(gap: list[str], noun: str) -> bool:

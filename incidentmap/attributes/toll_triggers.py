@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from incidentmap.attributes.casualty_table import CasualtyTable
+from incidentmap.attributes.casualty_table import CasualtyTable, past_phrase
 
 Kind = Literal["killed", "injured", "missing"]
 _LIGHT_REACH = 6
@@ -17,7 +17,7 @@ _NOT_HARM = frozenset({"the", "his", "her", "its", "feelings"})
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """Tokens ``at``–past-``last``; ``form`` is gerund, participle, verb, noun, phrase, of or unhurt."""
+    """Tokens ``at``–past-``last``; ``form`` is gerund, participle, verb, noun, phrase, of, unhurt or survived."""
 
     at: int
     last: int
@@ -41,11 +41,11 @@ def find_triggers(words: Sequence[str], first: int, last: int, table: CasualtyTa
 
 def _phrase_at(words: Sequence[str], i: int, last: int, table: CasualtyTable) -> Trigger | None:
     for phrase, kind, form in table.phrases.get(words[i], ()):
-        n = len(phrase)
-        if i + n <= last and tuple(words[i : i + n]) == phrase:
-            if kind == "injured" and _died_beside(words, i, i + n, table):
+        end = past_phrase(words, i, last, phrase)
+        if end is not None:
+            if kind == "injured" and _died_beside(words, i, end, table):
                 return None
-            return Trigger(i, i + n, cast("Kind", kind), form)
+            return Trigger(i, end, cast("Kind", kind), form)
     return None
 
 
@@ -74,6 +74,8 @@ def _word_at(words: Sequence[str], i: int, last: int, table: CasualtyTable) -> T
     word = words[i]
     if word in table.unhurt:
         return Trigger(i, i + 1, "injured", "unhurt")
+    if word in table.survived:
+        return Trigger(i, i + 1, "killed", "survived")
     known = table.trigger(word) if len(word) > 2 else None
     if known is None:
         return None

@@ -18,12 +18,23 @@ def stated_zero(
     """Return the token range that says nobody, None where a toll is not denied."""
     if trigger.form == "unhurt":
         return trigger.at, trigger.last
+    if trigger.form == "survived":
+        return _all_survived(words, first, trigger, table)
     return (
         _nobody(words, first, trigger, people, table)
         or _negated(words, first, trigger, table)
         or _denied_before(words, first, trigger, table)
         or _denied_after(words, last, trigger, table)
     )
+
+
+def _all_survived(words: Sequence[str], first: int, trigger: Trigger, table: CasualtyTable) -> tuple[int, int] | None:
+    """A zero like "all 48 passengers survived", «усі вижили»."""
+    lead = words[max(first, trigger.at - 2 * _REACH) : trigger.at]
+    everybody = [k for k, w in enumerate(lead) if w in table.all_of]
+    if not everybody or any(w in (",", ";", ":") or table.trigger(w) is not None for w in lead[everybody[0] :]):
+        return None
+    return trigger.at - len(lead) + everybody[0], trigger.last
 
 
 def _negated(words: Sequence[str], first: int, trigger: Trigger, table: CasualtyTable) -> tuple[int, int] | None:
@@ -75,15 +86,18 @@ def _denied_before(words: Sequence[str], first: int, trigger: Trigger, table: Ca
 def _denied_after(words: Sequence[str], last: int, trigger: Trigger, table: CasualtyTable) -> tuple[int, int] | None:
     """A zero like "пострадавших нет", "жертв и разрушений не было"."""
     at = trigger.last - 1
-    after = words[at + 1 : min(last, at + 5)]
+    after = words[at + 1 : min(last, at + 6)]
     if after[:1] == [","] and "," in words[at + 2 : min(last, at + _ASIDE)]:  # "погибших, по словам мэра, нет"
         close = list(words).index(",", at + 2)
         if close + 1 < last and words[close + 1] in table.none_after:
             return trigger.at, close + 2
-    for k, word in enumerate(after):
+    skipped = 0
+    if after[:1] and after[0] in table.among:  # «постраждалих серед цивільних немає»
+        skipped = next((k for k in range(2, len(after)) if after[k] in (*table.none_after, "не")), 0)
+    for k, word in enumerate(after[skipped:], skipped):
         if word in table.none_after:
             return trigger.at, at + 2 + k
-        if word == "не" and k + 1 < len(after) and after[k + 1].startswith(("было", "було", "є")):
+        if word == "не" and k + 1 < len(after) and after[k + 1].startswith(table.none_reported):
             return trigger.at, at + 2 + k
         if not (word in table.no_gap or word.startswith(table.ruins) or _is_harm(word, table)):
             return None
