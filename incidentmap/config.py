@@ -23,6 +23,9 @@ class Config:
         A ``corrections.csv`` or an edited GeoPackage, applied to every report.
     round_coordinates
         Decimal places that points and regions are rounded to (2 is about a kilometre); None keeps them.
+    all_names
+        Whether a report lists every mention of a place. Else it lists what the text's language takes for place names:
+        in Ukrainian neither "український" nor the last word of "Верховна Рада України" (``lexicons/listing.toml``).
     """
 
     gazetteer: Path | None = None
@@ -30,3 +33,4 @@ class Config:
     lexicons: tuple[Path, ...] = ()
     corrections: Path | None = None
     round_coordinates: int | None = None
+    all_names: bool = False

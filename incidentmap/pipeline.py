@@ -8,7 +8,7 @@ are opened at the first document of each process and kept.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from incidentmap._errors import InputError
 from incidentmap.config import Config
-from incidentmap.types import Correction, Document, Report, Toponym
+from incidentmap.types import Correction, Document, Incident, Report, Toponym
 
 if TYPE_CHECKING:
     from incidentmap.corrections import Corrections
@@ -94,7 +94,7 @@ class Pipeline:
         )
         report = Report(
             document=dataclasses.replace(document, lang=document.lang or tokens.lang),
-            toponyms=tuple(extraction.toponyms),
+            toponyms=self._listed(extraction.toponyms, tokens, extraction.incidents, pinned),
             incidents=tuple(extraction.incidents),
             totals=tuple(extraction.totals),
             gazetteer=gazetteer.fingerprint,
@@ -107,7 +107,7 @@ class Pipeline:
         tokens, toponyms, pinned = self._read_names(document)
         return Report(
             document=dataclasses.replace(document, lang=document.lang or tokens.lang),
-            toponyms=tuple(toponyms),
+            toponyms=self._listed(toponyms, tokens, (), pinned),
             gazetteer=self.gazetteer.fingerprint,
             corrections=pinned,
         )
@@ -135,6 +135,24 @@ class Pipeline:
         from incidentmap.corrections import pin_names
 
         return tokens, *pin_names(document.text, toponyms, pins)
+
+    def _listed(
+        self,
+        toponyms: Sequence[Toponym],
+        tokens: TokenizedText,
+        incidents: Sequence[Incident],
+        pinned: Sequence[Correction],
+    ) -> tuple[Toponym, ...]:
+        """Return the names that a report lists: where an incident happens and what is pinned always, else by language."""
+        if self.config.all_names:
+            return tuple(toponyms)
+        from incidentmap.geoparse.listing import listed
+
+        used = {(span.start, span.end) for incident in incidents for span in incident.evidence.get("location", ())}
+        used |= {(d.start, d.end) for incident in incidents for d in incident.distances}
+        names = {correction.target.casefold() for correction in pinned}
+        used |= {(t.start, t.end) for t in toponyms if t.name.casefold() in names}
+        return listed(toponyms, tokens, used)
 
     def _finish(self, report: Report) -> Report:
         if self.corrections.instructions:

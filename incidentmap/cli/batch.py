@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from incidentmap.cli.common import add_incident_options, codes, config_of, say
+from incidentmap.cli.common import add_incident_options, add_names_option, codes, config_of, say
 
 if TYPE_CHECKING:
     from incidentmap.batch import Engine
@@ -36,6 +36,7 @@ def add_parser(commands: Any) -> None:
         "--focus", metavar="CC,...", type=codes, default=(), help="countries the texts are likely about"
     )
     parser.add_argument("--gazetteer", metavar="DIR", type=Path, help="another gazetteer than the packaged one")
+    add_names_option(parser)
     add_incident_options(parser)
     parser.set_defaults(run=run)
 

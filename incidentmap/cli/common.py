@@ -42,6 +42,16 @@ def add_source_options(parser: argparse.ArgumentParser) -> None:
         "--focus", metavar="CC,...", type=codes, default=(), help="countries the texts are likely about"
     )
     parser.add_argument("--gazetteer", metavar="DIR", type=Path, help="another gazetteer than the packaged one")
+    add_names_option(parser)
+
+
+def add_names_option(parser: argparse.ArgumentParser) -> None:
+    """Add --all-names."""
+    parser.add_argument(
+        "--all-names",
+        action="store_true",
+        help="list every mention of a place, not only what the text's language takes for a place name",
+    )
 
 
 def add_incident_options(parser: argparse.ArgumentParser) -> None:
@@ -74,6 +84,7 @@ def config_of(args: argparse.Namespace) -> Config:
         lexicons=tuple(getattr(args, "lexicon", ())),
         corrections=getattr(args, "corrections", None),
         round_coordinates=getattr(args, "round_coordinates", None),
+        all_names=args.all_names,
     )
 
 

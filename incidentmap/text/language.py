@@ -106,9 +106,13 @@ def _cyrillic(sample: str) -> str:
     ru = sum(letters[c] for c in _LETTERS["ru"])
     if letters["ъ"] > max(2, _BULGARIAN * len(sample)) and not letters["ы"] + letters["э"] + uk:
         return "bg"
-    if uk == ru:  # short texts without a tell-tale letter: a few words differ
+    if uk == ru:  # short texts without a tell-tale letter: a few words and one ending differ
         words = set(_WORD.findall(sample.lower()))
-        uk = len(words & {"та", "що", "під", "час", "у", "й", "до", "з", "за", "області", "було", "де", "один"})
+        uk = (
+            sample.count("ськ")
+            + sample.count("цьк")
+            + len(words & {"та", "що", "під", "час", "у", "й", "до", "з", "за", "області", "було", "де", "один"})
+        )
         ru = len(words & {"и", "что", "в", "с", "на", "по", "во", "со", "области", "было", "где", "один", "из"})
         return "uk" if uk > ru else "ru"
     return "uk" if uk > ru else "ru"
