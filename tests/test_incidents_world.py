@@ -19,6 +19,7 @@ TABLES = {
         "incidents_traps",
         "incidents_articles",
         "incidents_types",
+        "incidents_wordings",
     )
 }
 FLOORS = {
@@ -27,6 +28,7 @@ FLOORS = {
     ("incidents_traps", "english"): 0.75, ("incidents_traps", "cyrillic"): 0.9, ("incidents_traps", "nothing"): 0.92,
     ("incidents_articles", "articles"): 0.85, ("incidents_more", "english"): 0.78, ("incidents_more", "cyrillic"): 0.8, ("incidents_more", "nothing"): 0.95,
     ("incidents_types", "english"): 0.84, ("incidents_types", "cyrillic"): 0.85, ("incidents_types", "nothing"): 0.9,
+    ("incidents_wordings", "english"): 0.9, ("incidents_wordings", "cyrillic"): 0.9, ("incidents_wordings", "nothing"): 0.9,
 }  # fmt: skip
 ASSERTIONS = {"actual", "claimed", "attempted", "threatened", "hypothetical", "denied"}
 

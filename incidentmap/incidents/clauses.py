@@ -211,6 +211,8 @@ def temporal_role(
     """
     first, last = clause
     cues = [] if hit.value == "mine" else scan.within("historical", first, last)  # a shell of an old war kills today
+    if hit.value == "property_destruction":  # a memorial is what was smeared
+        cues = [c for c in cues if c.form == "phrase"]
     if any(_governs(tokens, h, hit) for h in cues) or any(
         h.form == "phrase" and _governs(tokens, h, hit) for h in scan.within("historical", sentence[0], hit.first)
     ):

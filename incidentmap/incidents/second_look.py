@@ -7,13 +7,14 @@ few places of the name, or one far greater than the others, or one in a country 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from incidentmap.geoparse.words import word_classes
 from incidentmap.incidents.mentions import Mention
 from incidentmap.incidents.sites import Name
+from incidentmap.incidents.spellings import in_latin, nominatives, silent_h
 from incidentmap.incidents.syntax import syntax
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Place, Toponym
@@ -30,8 +31,6 @@ _ARTICLES = ("al-", "el-", "ad-", "an-", "ar-", "as-", "ash-", "at-", "az-", "es
 _INFLECTED = 6
 _ENDING = 3
 _SENTENCE = 12
-_CASE_VOWELS = frozenset("аеиіуюыяї")
-_RUSSIAN = str.maketrans({"и": "ы", "і": "и", "ї": "и", "є": "е"})
 
 
 def place_sites(
@@ -123,35 +122,60 @@ def find_sites(
         if name is not None:
             known.append(name.toponym)
             found.append(replace(mention, sites=(name,)))
-        else:
-            found.append(mention)
+            continue
+        other = _rest_of_a_list(tokens, mention.sites[-1], known, told, gazetteer) if mention.sites else None
+        if other is not None:
+            known.append(other.toponym)
+        found.append(mention if other is None else replace(mention, sites=(*mention.sites, other)))
     return found, known
 
 
 def _unseen(
     tokens: TokenizedText, mention: Mention, known: Sequence[Toponym], told: Counter[str], gazetteer: Gazetteer
 ) -> Name | None:
-    words, (first, last) = syntax(), mention.clause
+    """A name behind a preposition of place in a mention's clause that the geoparser did not see."""
+    first, last = mention.clause
     for i in range(first, last - 1):
-        if tokens.lower[i] not in words.place_in:
-            continue
-        j = i + 1
-        while j < last and tokens.lower[j] in words.place_fill and tokens.words[j].islower():
-            j += 1
-        for k in range(min(last, j + _LONGEST), j, -1):
-            if not all(_part_of_a_name(w) for w in tokens.words[j:k]) or not tokens.words[j][0].isupper():
-                continue
-            start, end = tokens.starts[j], tokens.ends[k - 1]
-            text = tokens.text[start:end]
-            if any(t.start < end and start < t.end for t in known):
-                break
-            if all(w in word_classes() for w in tokens.lower[j:k]):  # "on Thursday": a word of the calendar, an office
-                continue
-            place = _likely(text, told, gazetteer)
-            if place is not None:
-                toponym = Toponym(start=start, end=end, name=text, role="site", place=place)
-                return Name(len(known), toponym, j, k)
+        name = named_at(tokens, i, last, known, told, gazetteer) if tokens.lower[i] in syntax().place_in else None
+        if name is not None:
+            return name
     return None
+
+
+def named_at(
+    tokens: TokenizedText, at: int, last: int, known: Sequence[Toponym], told: Counter[str], gazetteer: Gazetteer
+) -> Name | None:
+    """The place that the capitalised words behind the preposition at a token name, when nobody knows them yet."""
+    j = at + 1
+    while j < last and tokens.lower[j] in syntax().place_fill and tokens.words[j].islower():
+        j += 1
+    for k in range(min(last, j + _LONGEST), j, -1):
+        if not all(_part_of_a_name(w) for w in tokens.words[j:k]) or not tokens.words[j][0].isupper():
+            continue
+        start, end = tokens.starts[j], tokens.ends[k - 1]
+        text = tokens.text[start:end]
+        if any(t.start < end and start < t.end for t in known):
+            return None
+        if all(w in word_classes() for w in tokens.lower[j:k]):  # "on Thursday": a word of the calendar, an office
+            continue
+        place = _likely(text, told, gazetteer)
+        if place is not None:
+            return Name(len(known), Toponym(start=start, end=end, name=text, role="site", place=place), j, k)
+    return None
+
+
+def _rest_of_a_list(
+    tokens: TokenizedText, site: Name, known: Sequence[Toponym], told: Counter[str], gazetteer: Gazetteer
+) -> Name | None:
+    """The unseen name that a list goes on with: "in Sanaa **and Xxx**"."""
+    place = site.toponym.place
+    at = site.last
+    if place is None or site.is_country or at + 1 >= len(tokens) or tokens.lower[at] not in syntax().clause_and:
+        return None
+    behind = at + (tokens.lower[at + 1] in syntax().place_in)
+    name = named_at(tokens, behind, tokens.sentences[tokens.sentence_of[at]][1], known, told, gazetteer)
+    other = name.toponym.place if name is not None else None
+    return name if other is not None and other.country == place.country else None
 
 
 def _part_of_a_name(word: str) -> bool:
@@ -160,12 +184,14 @@ def _part_of_a_name(word: str) -> bool:
 
 def _likely(name: str, told: Counter[str], gazetteer: Gazetteer) -> Place | None:
     """The place that a name means where something happened, None when it is anybody's guess."""
+    generic, _, rest = name.partition(" ")
+    if rest and generic.islower():  # «вулиці Чернівців»
+        name = rest
     if len(name) < _SHORTEST:
         return None
-    places = [p for row in gazetteer.lookup(name) if (p := gazetteer.place(int(row))).kind.startswith(_KINDS)]
-    for form in () if places else _base_forms(name):
-        found = [gazetteer.place(int(row)) for row in gazetteer.lookup(form)]
-        places = [p for p in found if p.country in told and p.kind.startswith(_KINDS)]
+    places = _places(name, gazetteer)
+    for form in () if places else _other_forms(name):
+        places = [p for p in _places(form, gazetteer) if p.country in told]
         if places:
             break
     near = [p for p in places if p.country in told] or places
@@ -180,10 +206,13 @@ def _likely(name: str, told: Counter[str], gazetteer: Gazetteer) -> Place | None
     return near[0] if towns[0].population >= _GREATER * max(1, towns[1].population) else None
 
 
-def _base_forms(name: str) -> list[str]:
-    """Nominatives that a Cyrillic name in another case may be of, in the letters of either language: «Нысе» of «Ныса»."""
-    if name.isascii() or name[-1].lower() not in _CASE_VOWELS:
-        return []
-    stem = name[:-1]
-    forms = [f"{stem}{end}" for end in ("", "а", "я", "ь") if len(stem) + len(end) >= _SHORTEST]
-    return list(dict.fromkeys([*forms, *(f.translate(_RUSSIAN) for f in [name, *forms])]))
+def _places(name: str, gazetteer: Gazetteer) -> list[Place]:
+    return [p for row in gazetteer.lookup(name) if (p := gazetteer.place(int(row))).kind.startswith(_KINDS)]
+
+
+def _other_forms(name: str) -> Iterator[str]:
+    forms = nominatives(name)
+    yield from forms[1:]
+    yield from silent_h(name)
+    for form in forms:
+        yield from in_latin(form)

@@ -140,7 +140,9 @@ def _coordinated(tokens: TokenizedText, scan: Scan, one: Name, other: Name) -> b
 def _score(
     tokens: TokenizedText, scan: Scan, name: Name, hit: Hit, clause: tuple[int, int], measured: frozenset[int]
 ) -> float:
-    if name.toponym.role in _UNPLACED_ROLES or name.index in measured or _half_of_a_name(tokens, name):
+    taken_from = hit.value == "abduction" and tokens.lower[name.first - 1] in syntax().place_from
+    unplaced = name.toponym.role in _UNPLACED_ROLES and not (taken_from and name.toponym.role == "route")
+    if unplaced or name.index in measured or _half_of_a_name(tokens, name):
         return 0.0
     if any(g.last > name.last or g.first < name.first for g in scan.within("group", name.first - 3, name.last)):
         if any(g.first <= name.first and g.last >= name.last for g in scan.within("group", name.first - 3, name.last)):
@@ -170,7 +172,7 @@ def _score(
     elif any(t.last == before + 1 for t in scan.within("target", max(0, before - 2), before + 1)):
         score += 2.0  # "the airfield Poltava"
     elif word in words.place_from:
-        score -= 4.0
+        score += 2.0 if taken_from else -4.0  # "kidnapped from X"
     elif word in words.place_by:
         score -= 3.0
     elif word in words.place_to:
@@ -185,8 +187,12 @@ def _score(
         score -= 4.0
     if _subject(scan, name, hit) and word not in words.place_in:
         score -= 3.0
-    if _measured_by_direction(lower, name.first):
-        return 0.0
+    return 0.0 if _measured_by_direction(lower, name.first) else score + _nearness(name, hit)
+
+
+def _nearness(name: Name, hit: Hit) -> float:
+    """What a name's kind and its way from the trigger add."""
+    score = 0.0
     if name.is_country:
         score -= 1.2
     if name.toponym.place is None:
