@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import sys
 from pathlib import Path
 
+import fsspec
 import geopandas as gpd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -82,13 +84,15 @@ def test_only_what_is_missing_is_done_again_to_the_same_bytes(tmp_path):
     run_batch(inputs, tmp_path / "out", engine=Serial())
     before = contents(tmp_path / "out")
     (tmp_path / "out" / "s1.parquet").unlink()
-    (tmp_path / "out" / ".tmp-left").write_bytes(b"half")
+    for folder in ("out", "out/_errors"):
+        (tmp_path / folder / ".tmp-left").mkdir(parents=True)
+        (tmp_path / folder / ".tmp-left" / "s1.parquet").write_bytes(b"half")
     engine = Serial()
     summary = run_batch(inputs, tmp_path / "out", engine=engine)
     assert engine.ran == ["s1"]
     assert (summary.resumed, summary.documents, summary.incidents) == (2, 12, 12)
     assert contents(tmp_path / "out") == before
-    assert not (tmp_path / "out" / ".tmp-left").exists()
+    assert not list((tmp_path / "out").rglob(".*"))
 
 
 @pytest.mark.parametrize("change", ["places", "inputs", "config"])
@@ -152,7 +156,7 @@ def test_a_full_disk_stops_the_run_and_leaves_what_is_whole(tmp_path, monkeypatc
         flush(writer)
 
     monkeypatch.setattr(GeoParquetWriter, "_flush", full)
-    with pytest.raises(im.OutputError, match="No space left"):
+    with pytest.raises(im.OutputError, match=r"cannot write .*out/s1.parquet: No space left .*same command again"):
         run_batch(inputs, tmp_path / "out", engine=Serial())
     assert list(contents(tmp_path / "out")) == ["s0.parquet"]
     assert not list((tmp_path / "out").glob(".*"))
@@ -191,8 +195,13 @@ def test_every_kind_of_input(tmp_path):
 def test_inputs_that_cannot_be_read_are_told(tmp_path):
     (tmp_path / "a.parquet").write_bytes(b"PAR1 not really")
     (tmp_path / "b.csv").write_text("x,y\n1,2\n", encoding="utf-8")
+    packed = bytearray(gzip.compress(b"".join(b'{"text": "%d"}\n' % (n * n) for n in range(3000))))
+    packed[len(packed) // 2] ^= 255  # zlib raises an error of its own kind
+    (tmp_path / "c.jsonl.gz").write_bytes(packed)
+    (tmp_path / "d.jsonl.zst").write_bytes(b"not zstd")
     summary = run_batch([str(tmp_path / "*.*")], tmp_path / "out", engine=Serial())
     assert "not a whole Parquet file" in summary.set_aside["a"]
+    assert all("cannot be read to its end" in summary.set_aside[n] for n in "cd"), summary.set_aside
     assert "expected a column 'text'" in summary.set_aside["b"]
     for bad in (tmp_path / "none.jsonl", tmp_path / "*.nothing"):
         with pytest.raises(im.InputError):
@@ -242,6 +251,62 @@ def test_addresses_of_other_file_systems(tmp_path):
     run_batch([str(tmp_path / "in")], tmp_path / "plain", engine=Serial())
     assert contents(tmp_path / "out") == contents(tmp_path / "plain")
     assert run_batch([f"file://{tmp_path}/in"], f"file://{tmp_path}/out", engine=Serial()).resumed == 3
+
+
+def test_an_object_store(tmp_path):
+    store = fsspec.filesystem("memory")
+    corpus(tmp_path / "in")
+    for path in (tmp_path / "in").iterdir():
+        store.pipe_file(f"/bucket/in/{path.name}", path.read_bytes())
+    store.pipe_file("/bucket/in/_hidden.jsonl", b"not to be read")
+    told = []
+    summary = run_batch(["memory://bucket/in/*.jsonl"], "memory://bucket/out", engine=Serial(), tell=told.append)
+    assert (summary.shards, summary.incidents) == (3, 12) and told[0].startswith("3 shards to read, 0.0 MB")
+    run_batch([str(tmp_path / "in")], tmp_path / "plain", engine=Serial())
+    assert {n: store.cat_file(f"/bucket/out/{n}") for n in contents(tmp_path / "plain")} == contents(tmp_path / "plain")
+    store.rm_file("/bucket/out/s1.parquet")
+    again = run_batch(["memory://bucket/in/*.jsonl"], "memory://bucket/out", engine=Serial())
+    assert (again.resumed, again.documents, again.incidents) == (2, 12, 12)
+    for missing, reason in (("in/*.csv", "no file fits"), ("nowhere", "no such file")):
+        with pytest.raises(im.InputError, match=reason):
+            find_shards([f"memory://bucket/{missing}"])
+
+
+@pytest.mark.parametrize("method", ["put_file", "ls", "makedirs", "_open", "find"])
+def test_what_an_object_store_raises_is_told(tmp_path, monkeypatch, method, capsys):
+    store = fsspec.filesystem("memory")
+    store.pipe_file("/told/in/s0.jsonl", b'{"text": "A drone hit a school in Sumy."}')
+
+    def broken(*_, **__):
+        raise RuntimeError("no credentials")
+
+    monkeypatch.setattr(type(store), method, broken)
+    monkeypatch.setattr("incidentmap.cli.batch._engine", lambda _: Serial())
+    assert main(["batch", "memory://told/in", "-o", f"memory://told/{method}"]) in (1, 2)
+    err = capsys.readouterr().err
+    assert "no credentials" in err and "memory:/" in err
+
+
+def test_a_worker_with_another_version_stops_the_run(tmp_path, monkeypatch):
+    class Elsewhere(Serial):
+        def run(self, work, tasks):
+            monkeypatch.setattr(im, "__version__", "0.0.1")
+            return super().run(work, tasks)
+
+    with pytest.raises(im.InputError, match=r"a worker has incidentmap 0\.0\.1 .* install the same"):
+        run_batch(corpus(tmp_path / "in"), tmp_path / "out", engine=Elsewhere())
+    assert not contents(tmp_path / "out")
+
+
+def test_the_engine_of_the_page_runs(tmp_path):
+    page = (Path(im.__file__).parent / "batch" / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    names = {}
+    exec(compile(code, "README.md", "exec"), names)
+    assert len(code.split("class ")[1].strip().splitlines()) <= 12
+    run_batch(corpus(tmp_path / "in"), tmp_path / "out", engine=names["PoolEngine"](1))
+    run_batch([str(tmp_path / "in")], tmp_path / "plain", engine=Serial())
+    assert contents(tmp_path / "out") == contents(tmp_path / "plain")
 
 
 def test_the_commands(tmp_path, capsys):

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import Any, TypeVar
 
-from incidentmap._errors import InputError, MissingExtraError
+from incidentmap._errors import IncidentMapError, InputError, MissingExtraError
 from incidentmap.batch.engines import ATTEMPTS, Lost, usable_cores
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 _CONNECT_S = 30
+_WORKERS_S = 120
 _RECONNECTS = 3
+_SETTINGS = {
+    "distributed.scheduler.allowed-failures": ATTEMPTS - 1,
+    "distributed.comm.timeouts.connect": f"{_CONNECT_S}s",
+    "distributed.worker.daemon": False,
+    # What follows wakes a worker's event loop while a shard is read: a hundred times a second, fifty, ten. It is made
+    # for tasks of milliseconds; a shard takes a minute.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.worker.memory.monitor-interval": "1s",
+}
 
 
 class DaskEngine:
@@ -30,8 +42,9 @@ class DaskEngine:
 
     Notes
     -----
-    A lost worker's task runs again elsewhere; one that ends three workers is given up. When the scheduler is
-    restarted the tasks that have not ended are submitted again.
+    A lost worker's task runs again elsewhere; one that ends three workers is given up (a running scheduler has a
+    setting of its own, ``distributed.scheduler.allowed-failures``). When the scheduler is restarted the tasks that
+    have not ended are submitted again.
     """
 
     def __init__(self, workers: int | None = None, *, scheduler: str | None = None) -> None:
@@ -39,35 +52,48 @@ class DaskEngine:
         self.scheduler = scheduler
 
     def run(self, work: Callable[[T], R], tasks: Sequence[T]) -> Iterator[tuple[T, R | Lost]]:
-        """Yield every task with its result, as they end; see `Engine.run`."""
+        """Yield every task with its result, as they end; see `Engine.run`.
+
+        Raises
+        ------
+        InputError
+            When the scheduler does not answer, has no workers, is lost for good, or its workers cannot do the work.
+        """
         left = dict(enumerate(tasks))
-        for attempt in range(_RECONNECTS + 1):
+        lost: BaseException | None = None
+        for _ in range(_RECONNECTS + 1):
             if not left:
                 return
             with self._client() as client:
-                try:
-                    for number, result in _rounds(client, work, left):
-                        yield left.pop(number), result
-                except _lost_scheduler() as error:
-                    if attempt == _RECONNECTS or not self.scheduler:
-                        raise InputError(
-                            f"the Dask scheduler was lost: {error}; run the same command again to go on"
-                        ) from error
+                self._wait_for_workers(client)
+                results = _rounds(client, work, left)
+                while left:
+                    try:
+                        number, result = next(results)
+                    except _lost_scheduler() as error:
+                        lost = error
+                        break
+                    if isinstance(result, BaseException):
+                        raise result
+                    yield left.pop(number), result
+            if lost is not None and not self.scheduler:
+                break
+        if left:
+            raise InputError(f"the Dask scheduler was lost: {lost}; run the same command again to go on") from lost
 
     @contextlib.contextmanager
     def _client(self) -> Iterator[Any]:
         distributed = _distributed()
-        settings = {
-            "distributed.scheduler.allowed-failures": ATTEMPTS - 1,
-            "distributed.comm.timeouts.connect": f"{_CONNECT_S}s",
-            "distributed.worker.daemon": False,
-            "distributed.worker.profile.enabled": False,  # samples every thread a hundred times a second
-        }
-        with import_module("dask").config.set(settings), contextlib.ExitStack() as stack:
+        with import_module("dask").config.set(_SETTINGS), contextlib.ExitStack() as stack:
             if self.scheduler is None:
                 cluster = stack.enter_context(
                     distributed.LocalCluster(
-                        n_workers=self.workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+                        n_workers=self.workers,
+                        threads_per_worker=1,
+                        dashboard_address=None,
+                        host="127.0.0.1",
+                        silence_logs=logging.CRITICAL,  # what goes wrong is told by what becomes of the shards
+                        preload=["incidentmap.batch.dask_worker"],
                     )
                 )
                 yield stack.enter_context(distributed.Client(cluster))
@@ -82,10 +108,18 @@ class DaskEngine:
                 with contextlib.suppress(Exception):  # a lost scheduler cannot be told goodbye
                     client.close(timeout=5)
 
+    def _wait_for_workers(self, client: Any) -> None:
+        try:
+            client.wait_for_workers(1, timeout=_WORKERS_S)
+        except TimeoutError as error:
+            raise InputError(
+                f"the Dask scheduler at {self.scheduler or 'this machine'} has had no worker for {_WORKERS_S} s; "
+                "start some, then run the same command again"
+            ) from error
+
 
 def _rounds(client: Any, work: Callable[[Any], Any], left: dict[int, Any]) -> Iterator[tuple[int, Any]]:
     """Keep one task a worker in flight, so that a stop loses little and memory holds few results."""
-    client.wait_for_workers(1, timeout=_CONNECT_S)
     waiting = iter(list(left))
     numbers: dict[Any, int] = {}
     ended = _distributed().as_completed(with_results=False, raise_errors=False)
@@ -109,10 +143,20 @@ def _rounds(client: Any, work: Callable[[Any], Any], left: dict[int, Any]) -> It
 
 
 def _result(future: Any) -> Any:
-    try:
+    """Return a task's result, what becomes of it without one, or the error that stops the run."""
+    if future.status != "error":
         return future.result()
-    except _distributed().scheduler.KilledWorker:
+    error = future.exception()
+    if isinstance(error, _distributed().scheduler.KilledWorker):
         return Lost(f"ended its worker {ATTEMPTS} times")
+    if isinstance(error, IncidentMapError):
+        return error
+    told = InputError(
+        f"a Dask worker cannot do the work: {type(error).__name__}: {error}; "
+        "every worker needs the same versions of incidentmap, Python and Dask as this machine"
+    )
+    told.__cause__ = error
+    return told
 
 
 def _lost_scheduler() -> tuple[type[BaseException], ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import io
 import json
 import time
 from collections.abc import Callable, Iterable
@@ -16,7 +15,7 @@ from incidentmap._errors import InputError, MissingExtraError
 from incidentmap.batch.engines import Engine, LocalEngine, Lost
 from incidentmap.batch.job import COUNTS, Job, Outcome, tell_failures
 from incidentmap.batch.shards import Shard, find_shards
-from incidentmap.batch.store import Store
+from incidentmap.batch.store import Store, open_binary
 
 if TYPE_CHECKING:
     from incidentmap.pipeline import Pipeline
@@ -87,10 +86,13 @@ def run_batch(
     OutputError
         When a file cannot be written (a full disk): finished shards are kept, and the same call goes on.
     """
+    from incidentmap import __version__
     from incidentmap.pipeline import load
 
     _require_pyarrow()
-    job = Job(out=Store(str(out)), pipeline=pipeline or load(), places=places, quotes=quotes)
+    pipeline = pipeline or load()
+    made_with = (__version__, pipeline.gazetteer.fingerprint)
+    job = Job(out=Store(str(out)), pipeline=pipeline, places=places, quotes=quotes, made_with=made_with)
     shards = find_shards(inputs)
     job.out.prepare()
     _keep_apart(job, shards, dedupe=dedupe)
@@ -108,6 +110,9 @@ def run_batch(
             _count(summary, shard, _finished(job.out, shard))
     todo = [shard for shard in shards if shard.name not in done]
     progress = _Progress(tell, total=sum(s.size for s in todo))
+    if todo:
+        before = f" ({summary.resumed} done before)" if summary.resumed else ""
+        tell(f"{len(todo)} shards to read{before}, {progress.total / 1e6:.1f} MB")
     for shard, result in engine.run(job, todo):
         outcome = _given_up(job.out, shard, result) if isinstance(result, Lost) else result
         _count(summary, shard, outcome)
@@ -117,11 +122,10 @@ def run_batch(
 
 def _keep_apart(job: Job, shards: list[Shard], *, dedupe: bool) -> None:
     """Write what the run is made with, or refuse a folder that holds another's."""
-    from incidentmap import __version__
-
+    version, gazetteer = job.made_with or ("", "")
     made_with: dict[str, Any] = {
-        "incidentmap": __version__,
-        "gazetteer": job.pipeline.gazetteer.fingerprint,
+        "incidentmap": version,
+        "gazetteer": gazetteer,
         "config": _config(job),
         "places": job.places,
         "quotes": job.quotes,
@@ -168,9 +172,8 @@ def _finished(out: Store, shard: Shard) -> Outcome:
     """Read the counts of a shard done before from its file's footer."""
     import pyarrow.parquet as pq
 
-    content = out.read(f"{shard.name}.parquet")
-    assert content is not None
-    footer = pq.ParquetFile(io.BytesIO(content)).metadata
+    with open_binary(out.path(f"{shard.name}.parquet")) as file:  # only its end is read
+        footer = pq.ParquetFile(file).metadata
     counts = json.loads(footer.metadata.get(COUNTS.encode(), b"{}"))
     return Outcome(incidents=footer.num_rows, **counts)
 

@@ -44,6 +44,8 @@ class Job:
     pipeline: Pipeline
     places: bool = False
     quotes: bool = True
+    made_with: tuple[str, str] | None = None
+    """Version of incidentmap and fingerprint of the gazetteer that the run was started with."""
 
     def __call__(self, shard: Shard) -> Outcome:
         """Read one shard and write its files.
@@ -52,7 +54,17 @@ class Job:
         ------
         OutputError
             When a file cannot be written: that stops the run.
+        InputError
+            When this process has another version or gazetteer than the run was started with.
         """
+        from incidentmap import __version__
+
+        here = (__version__, self.pipeline.gazetteer.fingerprint)
+        if self.made_with not in (None, here):
+            raise InputError(
+                f"a worker has incidentmap {here[0]} with gazetteer {here[1]}, but the run was started with "
+                f"{' and '.join(self.made_with or ())}; install the same on every machine"
+            )
         counts = _Counts()
         try:
             self._write(shard, counts)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, Any
 
-from incidentmap._errors import InputError, MissingExtraError
-from incidentmap.batch.store import list_files, open_binary
+from incidentmap._errors import IncidentMapError, InputError, MissingExtraError
+from incidentmap.batch.store import list_files, open_binary, reading
 from incidentmap.sources.read import FIELDS, Failure, document_from_fields, expand_pattern
 from incidentmap.types import Document
 
@@ -100,10 +100,10 @@ def documents_of(shard: Shard) -> Iterator[Document | Failure]:
         with open_binary(path) as raw:
             for number, row in reader(raw, path, suffix):
                 yield row if isinstance(row, Failure) else _document(row, number, name)
-    except (OSError, EOFError, csv.Error, UnicodeError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(f"{path}: cannot be read to its end: {error}") from error
+    except IncidentMapError:
+        raise
+    except Exception as error:  # unpackers and object stores raise errors of their own, of no common kind
+        raise InputError(f"{path}: cannot be read to its end: {error or type(error).__name__}") from error
 
 
 def _document(row: Mapping[str, Any], number: int, name: str) -> Document | Failure:
@@ -122,7 +122,7 @@ def _texts(paths: Iterable[str]) -> Iterator[Document | Failure]:
     for path in paths:
         name = PurePosixPath(path.replace("\\", "/")).name
         try:
-            with open_binary(path) as raw:
+            with reading(path), open_binary(path) as raw:
                 text, _ = decode(raw.read(), name)
             found = read_html(text, name, None) if _suffix(path) in (".html", ".htm") else Document(text=text)
             yield replace(found, id=name, url=found.url)
@@ -240,7 +240,7 @@ def _signature(files: Iterable[tuple[str, int]], *, edges: bool) -> str:
     for path, size in files:
         digest.update(f"{PurePosixPath(path.replace(chr(92), '/')).name}\0{size}\0".encode())
         if edges:
-            with open_binary(path) as raw:
+            with reading(path), open_binary(path) as raw:
                 digest.update(raw.read(_EDGE_BYTES))
                 if size > _EDGE_BYTES:
                     raw.seek(max(_EDGE_BYTES, size - _EDGE_BYTES))

@@ -7,16 +7,16 @@ one put, which such stores do in one step.
 from __future__ import annotations
 
 import contextlib
-import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from incidentmap._errors import InputError, MissingExtraError, OutputError
+from incidentmap._errors import IncidentMapError, InputError, MissingExtraError, OutputError
 
 TEMPORARY = ".tmp-"
-"""Prefix of what is being written."""
+"""Prefix of the folders that hold what is being written."""
 
 
 def is_address(path: str) -> bool:
@@ -32,10 +32,11 @@ def open_binary(path: str) -> IO[bytes]:
     InputError
         When it cannot be opened.
     """
-    try:
-        if is_address(path):
+    if is_address(path):
+        with reading(path):
             opened: IO[bytes] = _filesystem(path)[0].open(path, "rb")
             return opened
+    try:
         return Path(path).open("rb")
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
@@ -44,6 +45,8 @@ def open_binary(path: str) -> IO[bytes]:
 def list_files(path: str) -> list[tuple[str, int]]:
     """Return (path, size in bytes) of a file, or of all files in a folder and below, sorted; hidden ones left out.
 
+    An address may be a pattern (``s3://bucket/news/*.jsonl``).
+
     Raises
     ------
     InputError
@@ -51,13 +54,18 @@ def list_files(path: str) -> list[tuple[str, int]]:
     """
     if is_address(path):
         filesystem, inner = _filesystem(path)
-        scheme = path.split("://", 1)[0]
-        found = filesystem.find(inner, detail=True)
-        return sorted(
-            (f"{scheme}://{name.lstrip('/')}" if scheme != "file" else f"file://{name}", int(info["size"]))
-            for name, info in found.items()
-            if not _hidden(name[len(inner) :])
-        )
+        with reading(path):
+            pattern = "*" in inner
+            found = filesystem.glob(inner, detail=True) if pattern else filesystem.find(inner, detail=True)
+            base = inner[: inner.index("*")].rpartition("/")[0] if pattern else inner
+            files = sorted(
+                (str(filesystem.unstrip_protocol(name)), int(info["size"] or 0))
+                for name, info in found.items()
+                if info["type"] == "file" and not _hidden(name[len(base) :])
+            )
+        if not files:
+            raise InputError(f"{path}: no such file or folder" if not pattern else f"{path}: no file fits this pattern")
+        return files
     root = Path(path)
     if root.is_file():
         return [(str(root), root.stat().st_size)]
@@ -96,12 +104,13 @@ class Store:
         """
         if self.remote:
             filesystem, inner = _filesystem(self.root)
-            filesystem.makedirs(inner, exist_ok=True)
+            with _writing(self.root):
+                filesystem.makedirs(inner, exist_ok=True)
             return
         try:
             Path(self.root).mkdir(parents=True, exist_ok=True)
-            for left in Path(self.root).rglob(f"{TEMPORARY}*"):
-                left.unlink(missing_ok=True)
+            for left in list(Path(self.root).rglob(f"{TEMPORARY}*")):
+                shutil.rmtree(left, ignore_errors=True)
         except OSError as error:
             raise OutputError(
                 f"cannot write into {self.root}: {error.strerror or error}; choose another --out"
@@ -111,7 +120,9 @@ class Store:
         """Names of the finished files at the top."""
         if self.remote:
             filesystem, inner = _filesystem(self.root)
-            return {Path(p).name for p in filesystem.ls(inner, detail=False)} if filesystem.exists(inner) else set()
+            with reading(self.root):
+                filesystem.invalidate_cache(inner)  # other machines write there too
+                return {Path(p).name for p in filesystem.ls(inner, detail=False)} if filesystem.exists(inner) else set()
         root = Path(self.root)
         return {p.name for p in root.iterdir() if not p.name.startswith(".")} if root.is_dir() else set()
 
@@ -119,7 +130,8 @@ class Store:
         """Return a file's content, None when there is none."""
         if self.remote:
             filesystem, inner = _filesystem(self.path(name))
-            return bytes(filesystem.cat_file(inner)) if filesystem.exists(inner) else None
+            with reading(self.path(name)):
+                return bytes(filesystem.cat_file(inner)) if filesystem.exists(inner) else None
         path = Path(self.path(name))
         return path.read_bytes() if path.is_file() else None
 
@@ -127,14 +139,17 @@ class Store:
         """Delete a file if it is there."""
         if self.remote:
             filesystem, inner = _filesystem(self.path(name))
-            if filesystem.exists(inner):
-                filesystem.rm_file(inner)
+            with _writing(self.path(name)):
+                if filesystem.exists(inner):
+                    filesystem.rm_file(inner)
             return
         Path(self.path(name)).unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def writing(self, name: str) -> Iterator[Path]:
         """Yield a local path to write to; when the block ends well the file stands under ``name``, whole.
+
+        The path lies in a folder of its own, so that whatever a killed writer leaves is found and taken away.
 
         Raises
         ------
@@ -143,29 +158,25 @@ class Store:
         """
         target = self.path(name)
         folder = Path(tempfile.gettempdir()) if self.remote else Path(target).parent
-        temporary: Path | None = None
+        made: Path | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            handle, made = tempfile.mkstemp(prefix=TEMPORARY, dir=folder)
-            os.close(handle)
-            temporary = Path(made)
+            made = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder))
+            temporary = made / Path(target).name
             yield temporary
             if self.remote:
                 filesystem, inner = _filesystem(target)
-                filesystem.put_file(str(temporary), inner)
+                with _writing(target):
+                    filesystem.put_file(str(temporary), inner)
             else:
                 temporary.replace(target)
         except OSError as error:
-            if isinstance(error, (InputError, OutputError)):
+            if isinstance(error, IncidentMapError) and (made is None or str(made) not in str(error)):
                 raise
-            raise OutputError(
-                f"cannot write {target}: {error.strerror or error}; free some space or choose another --out, "
-                "then run the same command again: finished shards are kept"
-            ) from error
+            raise _cannot_write(target, error.__cause__ or error) from error
         finally:
-            if temporary is not None:
-                with contextlib.suppress(OSError):
-                    temporary.unlink(missing_ok=True)
+            if made is not None:
+                shutil.rmtree(made, ignore_errors=True)
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file, whole or not at all."""
@@ -183,3 +194,36 @@ def _filesystem(address: str) -> tuple[Any, str]:
     except (ImportError, ValueError) as error:
         raise InputError(f"{address}: {error}") from error
     return filesystem, str(inner)
+
+
+@contextlib.contextmanager
+def reading(address: str) -> Iterator[None]:
+    """Tell what a file system raises as an `InputError`: stores raise errors of their client libraries' own kinds."""
+    try:
+        yield
+    except IncidentMapError:
+        raise
+    except Exception as error:
+        raise InputError(f"{address}: cannot be read: {_reason(error)}") from error
+
+
+@contextlib.contextmanager
+def _writing(address: str) -> Iterator[None]:
+    try:
+        yield
+    except IncidentMapError:
+        raise
+    except Exception as error:
+        raise _cannot_write(address, error) from error
+
+
+def _cannot_write(target: str, error: BaseException) -> OutputError:
+    return OutputError(
+        f"cannot write {target}: {_reason(error)}; make room or choose another --out, "
+        "then run the same command again: finished shards are kept"
+    )
+
+
+def _reason(error: BaseException) -> str:
+    said = getattr(error, "strerror", None) or str(error)
+    return said or type(error).__name__

@@ -3,6 +3,7 @@
 python tests/benchmarks/bench_batch.py speed [--documents 200000] [--dask]
 python tests/benchmarks/bench_batch.py linear
 python tests/benchmarks/bench_batch.py kills [--times 10]
+python tests/benchmarks/bench_batch.py dask [--times 10]
 python tests/benchmarks/bench_batch.py merge
 """
 
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -28,9 +30,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
 from corpus import write_shards
 
 import incidentmap as im
-from incidentmap.batch import LocalEngine, run_batch
+from incidentmap.batch import Engine, LocalEngine, run_batch
+from incidentmap.batch.dask_engine import DaskEngine
 from incidentmap.batch.shards import documents_of, find_shards
 
+SUPPORT = str(Path(__file__).parent.parent / "support")
+SURVIVED = "ended complete, byte-identical, finished shards untouched"
 COMMAND = [sys.executable, "-m", "incidentmap", "batch"]
 
 
@@ -80,19 +85,27 @@ def batch(paths: list[str], out: Path, *extra: str) -> tuple[float, float, float
 
 
 def speed(number: int, *, dask: bool) -> None:
-    """Rate, memory and CPU overhead of two workers against the plain loop."""
+    """Rate, memory and CPU overhead of two workers against the plain loop.
+
+    The fixed part (starting processes, loading the libraries and tables in each) is that of a corpus of 200
+    documents; what is left is the part that grows with the corpus.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        few = write_shards(folder / "few", 200, shards=4)
         paths = write_shards(folder / "in", number, shards=max(4, number // 5000))
         words = sum(len(p.read_text(encoding="utf-8").split()) for p in map(Path, paths))
-        loop = plain_loop(paths, folder / "plain.parquet")
+        few_loop, loop = plain_loop(few, folder / "few.parquet"), plain_loop(paths, folder / "plain.parquet")
         engines = {"local": [], **({"dask": ["--engine", "dask"]} if dask else {})}
         for engine, extra in engines.items():
+            _, few_cpu, _ = batch(few, folder / f"{engine}-few", "--workers", "2", *extra)
             wall, cpu, peak = batch(paths, folder / engine, "--workers", "2", *extra)
+            growing = (cpu - few_cpu) / (loop - few_loop) - 1
             print(
                 f"{engine}: {number} documents, {words} words, {wall:.1f} s, {number / wall:.0f} documents/s, "
-                f"CPU {cpu:.1f} s against {loop:.1f} s of the plain loop ({100 * (cpu / loop - 1):+.1f} %), "
-                f"largest process {peak:.0f} MB"
+                f"CPU {cpu:.1f} s against {loop:.1f} s of the plain loop ({100 * (cpu / loop - 1):+.1f} %: "
+                f"{few_cpu - few_loop:.1f} s to start, then {100 * growing:+.1f} %), largest process {peak:.0f} MB",
+                flush=True,
             )
         if dask:
             print("same bytes:", digest(folder / "local") == digest(folder / "dask"))
@@ -128,29 +141,34 @@ def kills(times: int) -> None:
         calm = digest(folder / "calm")
         assert len(calm) == 12
         for what in (kill_worker, kill_driver, interrupt):
-            good = 0
-            for i in range(times):
-                out = folder / f"{what.__name__}{i}"
-                what(paths, out, rng)
-                done_before = digest(out)
-                assert all(calm[n] == h for n, h in done_before.items()), "a file that is not whole"
-                stamps = {n: (out / n).stat().st_mtime_ns for n in done_before}
-                batch(paths, out, "--workers", "2")
-                untouched = all((out / n).stat().st_mtime_ns == t for n, t in stamps.items())
-                good += digest(out) == calm and untouched and not list(out.rglob(".tmp-*"))
-            print(
-                f"{what.__name__}: {good} of {times} ended complete, byte-identical, finished shards untouched",
-                flush=True,
-            )
+            good = sum(survives(what, paths, folder / f"{what.__name__}{i}", calm, rng, "local") for i in range(times))
+            print(f"{what.__name__}: {good} of {times} {SURVIVED}", flush=True)
         full_disk(paths, folder, calm, times)
-        poisons(folder, times)
+        poisons(folder, times, LocalEngine(2))
 
 
-def start(paths: list[str], out: Path) -> subprocess.Popen[bytes]:
-    """Start the command in a process group of its own."""
-    return subprocess.Popen(
-        [*COMMAND, *paths, "-o", str(out), "--workers", "2"], stderr=subprocess.DEVNULL, start_new_session=True
-    )
+def survives(
+    what: Callable[[subprocess.Popen[bytes], Path, random.Random], None],
+    paths: list[str],
+    out: Path,
+    calm: dict[str, str],
+    rng: random.Random,
+    engine: str,
+) -> bool:
+    """Start a run, do something to it, go on with the same command: whether the end is that of a calm run."""
+    words = ["-o", str(out), "--workers", "2", "--engine", engine]
+    with (out.parent / f"{out.name}.txt").open("w+b") as said:
+        process = subprocess.Popen([*COMMAND, *paths, *words], stderr=said, start_new_session=True)
+        wait_for_shards(out, rng.randrange(1, 8), process)
+        what(process, out, rng)
+        said.seek(0)
+        clean = b"Traceback" not in said.read()
+    before = digest(out)
+    assert all(calm[n] == h for n, h in before.items()), "a file that is not whole"
+    stamps = {n: (out / n).stat().st_mtime_ns for n in before}
+    batch(paths, out, "--workers", "2")
+    untouched = all((out / n).stat().st_mtime_ns == t for n, t in stamps.items())
+    return clean and untouched and digest(out) == calm and not list(out.rglob(".*"))
 
 
 def wait_for_shards(out: Path, count: int, process: subprocess.Popen[bytes]) -> None:
@@ -165,21 +183,16 @@ def children(pid: int) -> list[int]:
     return [int(c) for c in found if b"spawn_main" in Path(f"/proc/{c}/cmdline").read_bytes()]
 
 
-def kill_worker(paths: list[str], out: Path, rng: random.Random) -> None:
+def kill_worker(process: subprocess.Popen[bytes], _out: Path, rng: random.Random) -> None:
     """SIGKILL one worker in the middle; the run itself must end well."""
-    process = start(paths, out)
-    wait_for_shards(out, rng.randrange(1, 6), process)
     workers = children(process.pid)
     if workers:
         os.kill(rng.choice(workers), signal.SIGKILL)
     assert process.wait(300) == 0
-    assert len(digest(out)) == len(paths)
 
 
-def kill_driver(paths: list[str], out: Path, rng: random.Random) -> None:
+def kill_driver(process: subprocess.Popen[bytes], _out: Path, _rng: random.Random) -> None:
     """SIGKILL the driver in the middle; its workers must end too."""
-    process = start(paths, out)
-    wait_for_shards(out, rng.randrange(1, 8), process)
     workers = children(process.pid)
     process.kill()
     process.wait(60)
@@ -189,10 +202,8 @@ def kill_driver(paths: list[str], out: Path, rng: random.Random) -> None:
     assert not any(Path(f"/proc/{w}").exists() for w in workers), "a worker outlived its driver"
 
 
-def interrupt(paths: list[str], out: Path, rng: random.Random) -> None:
+def interrupt(process: subprocess.Popen[bytes], _out: Path, _rng: random.Random) -> None:
     """Ctrl-C: status 130, and a state that goes on."""
-    process = start(paths, out)
-    wait_for_shards(out, rng.randrange(1, 8), process)
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(60) in (130, 0)
 
@@ -226,8 +237,8 @@ def full_disk(paths: list[str], folder: Path, calm: dict[str, str], times: int) 
     print(f"full disk: {good} of {times} told clearly, and complete and byte-identical after room was made", flush=True)
 
 
-def poisons(folder: Path, times: int) -> None:
-    """Documents that raise and documents that end their worker: all others are there."""
+def poisons(folder: Path, times: int, engine: Engine) -> None:
+    """A document that raises, and a shard that ends its worker three times: all others are there."""
     import batch_stages
 
     good = 0
@@ -240,14 +251,14 @@ def poisons(folder: Path, times: int) -> None:
             row = json.loads(lines[at])
             lines[at] = json.dumps({**row, "text": f"{row['text']} {word}"})
             Path(paths[shard]).write_text("\n".join(lines) + "\n", encoding="utf-8")
-        summary = run_batch(
-            paths, inputs / "out", engine=LocalEngine(2), pipeline=im.Pipeline(geoparser=batch_stages.poisoned)
-        )
+        pipeline = im.Pipeline(geoparser=batch_stages.poisoned)
+        summary = run_batch(paths, inputs / "out", engine=engine, pipeline=pipeline)
         accounted = summary.documents + sum(
             1 for s in find_shards(paths) if s.name in summary.set_aside for _ in documents_of(s)
         )
-        good += summary.failed == 1 and list(summary.set_aside) == ["part-0002"] and accounted == 400
-    print(f"poison: {good} of {times} with every document accounted for", flush=True)
+        told = "3 times" in summary.set_aside.get("part-0002", "") and (inputs / "out/_errors/part-0002.jsonl").exists()
+        good += summary.failed == 1 and len(summary.set_aside) == 1 and told and accounted == 400
+    print(f"{type(engine).__name__}, poison: {good} of {times} with every document accounted for", flush=True)
 
 
 class Cluster:
@@ -283,7 +294,7 @@ class Cluster:
 
 
 def dask_kills(times: int) -> None:
-    """Lose a Dask worker in the middle, and restart the scheduler: the bytes are those of the local engine."""
+    """Lose a Dask worker in the middle, restart the scheduler, interrupt, kill the driver, poison: as `kills`."""
     rng = random.Random(6)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -309,6 +320,10 @@ def dask_kills(times: int) -> None:
                 finally:
                     cluster.end()
             print(f"dask, {what}: {good} of {times} ended complete and byte-identical", flush=True)
+        for what in (kill_worker, kill_driver, interrupt):
+            good = sum(survives(what, paths, folder / f"{what.__name__}{i}", calm, rng, "dask") for i in range(times))
+            print(f"dask on this machine, {what.__name__}: {good} of {times} {SURVIVED}", flush=True)
+        poisons(folder, times, DaskEngine(2))
 
 
 def merge() -> None:
@@ -320,9 +335,8 @@ def merge() -> None:
             "import incidentmap as im\nreports = tellings(int(sys.argv[2]))\nt = time.process_time()\nn = len(im.merge(reports))\n"
             "print(time.process_time() - t, n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
         )
-        support = str(Path(__file__).parent.parent / "support")
         done = subprocess.run(
-            [sys.executable, "-c", code, support, str(number)], capture_output=True, text=True, check=True
+            [sys.executable, "-c", code, SUPPORT, str(number)], capture_output=True, text=True, check=True
         )
         seconds, groups, peak = done.stdout.split()
         points.append((number, float(seconds)))
