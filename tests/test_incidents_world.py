@@ -20,6 +20,7 @@ TABLES = {
         "incidents_articles",
         "incidents_types",
         "incidents_wordings",
+        "incidents_told",
     )
 }
 FLOORS = {
@@ -27,6 +28,7 @@ FLOORS = {
     ("incidents_third", "english"): 0.84, ("incidents_third", "cyrillic"): 0.77, ("incidents_third", "nothing"): 0.9,
     ("incidents_traps", "english"): 0.75, ("incidents_traps", "cyrillic"): 0.9, ("incidents_traps", "nothing"): 0.92,
     ("incidents_articles", "articles"): 0.85, ("incidents_more", "english"): 0.78, ("incidents_more", "cyrillic"): 0.8, ("incidents_more", "nothing"): 0.95,
+    ("incidents_told", "english"): 0.9, ("incidents_told", "cyrillic"): 0.9, ("incidents_told", "nothing"): 0.95,
     ("incidents_types", "english"): 0.84, ("incidents_types", "cyrillic"): 0.85, ("incidents_types", "nothing"): 0.9,
     ("incidents_wordings", "english"): 0.9, ("incidents_wordings", "cyrillic"): 0.9, ("incidents_wordings", "nothing"): 0.9,
 }  # fmt: skip
@@ -59,6 +61,8 @@ def field_fits(field, incident):
     name, _, value = field.partition(" ")
     if name in ("killed", "injured", "missing"):
         return toll_fits(value, getattr(incident.casualties, name))
+    if name == "not":  # what stands in the text and was not hit
+        return value not in {t.category for t in incident.targets}
     if name == "day":
         return value in {t[:10] for t in (incident.time.start, incident.time.end) if t}
     if name == "weapon":

@@ -22,10 +22,11 @@ _FAR = 12
 _FARTHER = 20  # "… was shot in the head in … on Tuesday evening and died"
 _UPDATE_REACH = 16
 _PEOPLE_OF = 6
-_HURT_STEMS = ("hurt", "harmed", "постражда", "пострада", "casualties")
+_HURT_STEMS = ("hurt", "harmed", "постражда", "пострада", "потерпіл", "потерпевш", "casualties")
 _INDEFINITE = frozenset({"a", "an", "his", "her", "their", "another"})
 _ANYBODY = ("потерпілий", "людина", "человек", "чоловік", "мужчина", "жінка", "женщина", "пострадавший", "мешканець")
 _LABELS = frozenset({":", "-", "–", "—", "="})
+_RISEN = 3
 _PRONOUN_REACH = 12
 _ONE_WAS = frozenset({"killed", "wounded", "injured"})
 _OBJECT_ENDINGS = ("ця", "ку", "ія", "ля", "ого", "ника", "тера", "жира", "ера", "чика", "ца")
@@ -112,12 +113,16 @@ def _sentence_tolls(sentence: _Sentence) -> list[TollMention]:
         updated = _updated(sentence, trigger)
         choice = updated if updated is not None else _choose(sentence, trigger, used, stops)
         if choice is None:
+            if words[trigger.at] in table.neutralised:
+                continue
             implied = None if used and trigger.form == "noun" else _implied(sentence, trigger)
             if implied is not None:
                 mentions.append(_mention(sentence, implied, trigger, update=False))
             continue
         group = _one_more(words, told, people[choice], trigger)
         verbal = trigger.form in ("participle", "verb")
+        if words[trigger.at] in table.neutralised and not (group.number and group.noun in table.fighters):
+            continue
         if group.bare and verbal and group.first < trigger.at and not _passive(sentence, group, trigger):
             continue
         used[choice] = trigger
@@ -202,6 +207,8 @@ def _choose(sentence: _Sentence, trigger: Trigger, used: dict[int, Trigger], sto
         if slavic and after and gap_after <= 2 and words[end] not in (",", "."):
             return after[0]
         return before[0] if before and gap_before <= 2 and before[1].number else None
+    if slavic and at and words[at - 1] in table.pronouns:  # «він загинув, його дружину …»
+        return None
     if slavic:
         near = 2 if words[end : end + 1] == [","] else 0  # «одного підприємця вбито, двох перехожих поранено»
         if after and gap_after <= 1 and not (before and before[1].number and gap_before <= near):
@@ -216,7 +223,13 @@ def _choose(sentence: _Sentence, trigger: Trigger, used: dict[int, Trigger], sto
     if before and gap_before == 0 and (before[1].number or words[at] in table.intransitive):
         return before[0]
     if trigger.form == "phrase":
-        if after and gap_after <= 1 and not passive and not (before and gap_before <= 1 and before[1].number):
+        if (
+            after
+            and gap_after <= 1
+            and words[end] not in table.joins
+            and not passive
+            and not (before and gap_before <= 1 and before[1].number)
+        ):
             return after[0]
         return before[0] if before and gap_before <= _FAR else None
     if after and gap_after <= 2 and not passive:
@@ -338,7 +351,9 @@ def _elliptic(sentence: _Sentence, used: dict[int, Trigger]) -> list[TollMention
     out = []
     for i, group in enumerate(sentence.people):
         before = used.get(i - 1)
-        if i in used or before is None or not group.also or not group.number or before.at > group.first:
+        if i in used or before is None or not group.number or before.at > group.first:
+            continue
+        if not group.also and not _by_place(sentence, i):
             continue
         gap = sentence.words[sentence.people[i - 1].last : group.first]
         following = sentence.words[group.last] if group.last < sentence.last else ""
@@ -352,6 +367,16 @@ def _elliptic(sentence: _Sentence, used: dict[int, Trigger]) -> list[TollMention
     return out
 
 
+def _by_place(sentence: _Sentence, i: int) -> bool:
+    """Whether two groups in a row each have a place: "12 people **in** Idlib and seven **in** Jisr"."""
+    here = (sentence.people[i - 1], sentence.people[i])
+    tokens, table = sentence.tokens, sentence.table
+    return all(
+        g.last + 1 < sentence.last and tokens.lower[g.last] in table.places and tokens.words[g.last + 1][0].isupper()
+        for g in here
+    )
+
+
 def _updated(sentence: _Sentence, trigger: Trigger) -> int | None:
     """Read "the death toll rose to 12": the number after the phrase."""
     words = sentence.words
@@ -359,7 +384,18 @@ def _updated(sentence: _Sentence, trigger: Trigger) -> int | None:
         for phrase, kind in sentence.table.update_at.get(words[at], ()):
             n = len(phrase)
             if kind == trigger.kind and at + n > trigger.at and tuple(words[at : at + n]) == phrase:
-                return _number_after(sentence, at + n, {})
+                risen = _number_before(sentence, at, {})
+                return risen if risen is not None else _number_after(sentence, at + n, {})
+    return None
+
+
+def _number_before(sentence: _Sentence, at: int, used: dict[int, Trigger]) -> int | None:
+    """Read «**до 14** выросло число погибших»."""
+    words = sentence.words
+    for i, group in enumerate(sentence.people):
+        near = 0 < at - group.last <= _RISEN and i not in used and group.number
+        if near and words[group.first] == "до" and any(w in sentence.table.update_to for w in words[group.last : at]):
+            return i
     return None
 
 
@@ -381,7 +417,9 @@ def _update_only(sentence: _Sentence, used: dict[int, Trigger]) -> list[TollMent
         for phrase, kind in sentence.table.update_at.get(words[at], ()):
             if tuple(words[at : at + len(phrase)]) != phrase:
                 continue
-            choice = _number_after(sentence, at + len(phrase), used)
+            choice = _number_before(sentence, at, used)
+            if choice is None:
+                choice = _number_after(sentence, at + len(phrase), used)
             if choice is None:
                 return []
             trigger = Trigger(at, at + len(phrase), kind, "noun")

@@ -71,9 +71,12 @@ class CasualtyTable:
     known: dict[str, tuple[str, str] | None]
     light_verbs: WordSet
     light_nouns: WordSet
+    fighters: WordSet
+    neutralised: WordSet
     be: WordSet
     plural: WordSet
     singular: WordSet
+    trades: WordSet
     group_of: WordSet
     pairs: WordSet
     groups: dict[str, WordSet]
@@ -121,7 +124,8 @@ class CasualtyTable:
             if len(self.known) > _REMEMBERED:
                 self.known.clear()
             self.known[word] = next(
-                ((kind, form) for kind in KINDS for form in FORMS if word in self.forms[kind][form]), None
+                ((kind, form) for kind in KINDS for form in FORMS if word in self.forms[kind][form]),
+                ("killed", "participle") if word in self.neutralised else None,
             )
         return self.known[word]
 
@@ -148,9 +152,12 @@ def casualty_table() -> CasualtyTable:
         known={},
         light_verbs=word_set(data["light"]["verbs"]),
         light_nouns=word_set(data["light"]["nouns"]),
+        fighters=word_set(data["fighters"]["words"]),
+        neutralised=word_set(data["killed"]["fighters"]),
         be=word_set(data["be"]["words"]),
         plural=word_set(data["people"]["plural"]),
         singular=word_set(data["people"]["singular"]),
+        trades=word_set(data["people"]["trades"]),
         group_of=word_set(data["people"]["group_of"]),
         pairs=word_set(data["people"]["pairs"]),
         groups={k: word_set(v) for k, v in data["groups"].items()},

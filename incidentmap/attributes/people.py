@@ -41,6 +41,27 @@ _ARTICLES = frozenset(
 )
 _AND = frozenset({"and", "та", "і", "й", "и", "а"})
 _ONE_MORE = frozenset({"his", "her", "their", "a", "an"})
+_SEVERAL = ("и", "і", "ы", "ів", "ов", "ей", "ам", "ами", "ях", "ах", "ям")
+_ONE_PERSON = (
+    "иця",
+    "ица",
+    "ник",
+    "ниця",
+    "ница",
+    "тель",
+    "тор",
+    "ист",
+    "іст",
+    "ар",
+    "яр",
+    "ець",
+    "ка",
+    "ець",
+    "ер",
+    "ір",
+)
+_OF_WHAT = 2
+_GENITIVE = ("а", "я", "и", "і", "ы", "у", "ю", "ів", "ов")
 _WITH = frozenset({"с", "со", "з", "із", "зі"})
 _INSTRUMENTAL = ("ом", "ем", "ою", "єю", "ью", "ой", "ей")
 _ONE_AGED = ("ого", "его", "ей", "ой", "ої", "ьої", "ку", "у", "ю", "ій")
@@ -78,7 +99,8 @@ def find_people(
             i += 1
             continue
         group = _compared(words, first, group, table)
-        group = replace(group, subset=_is_subset(words, first, group, last, table))
+        part = _is_subset(words, first, group, last, table) or _more_of_a_part(words, found, group, last, table)
+        group = replace(group, subset=part)
         found.append(group)
         i = max(group.last, i + 1)
     found = [_with_companion(words, g, last, table) for g in found]
@@ -110,6 +132,10 @@ def _group_at(
         if i and _is_age(words[i - 1]) and words[i - 1].endswith(_ONE_AGED):  # «45-летней женщины»
             return People(first=i, last=i + 1, min=1, best=1, max=1, noun=word)
         return People(first=i, last=i + 1, min=2, best=None, max=None, noun=word, bare=True)
+    if word in table.trades and table.trigger(word) is None:
+        if word.endswith(_SEVERAL) or (word.isascii() and word.endswith("s")):
+            return People(first=i, last=i + 1, min=2, best=None, max=None, noun=word, bare=True)
+        return None if _is_other(words, i) else People(first=i, last=i + 1, min=1, best=1, max=1, noun=word)
     return None
 
 
@@ -155,8 +181,13 @@ def _numbered(words: list[str], i: int, last: int, number: Number, table: Casual
             noun = word
             j += 1
             break
+        if word in table.trades:
+            noun = word
+            j += 1
+            break
         if (
-            word in _BREAK
+            (word in table.update_to and len(word) > _ADJECTIVES)
+            or word in _BREAK
             or word in _AND
             or word == ","
             or word in table.be
@@ -164,7 +195,8 @@ def _numbered(words: list[str], i: int, last: int, number: Number, table: Casual
             or word.isdigit()
         ):
             break
-        if any(
+        harmed = j + 1 < last and any(words[j + 1] in s for s in (table.plural, table.singular, table.trades))
+        if not (harmed and j > i and table.trigger(word) is not None) and any(
             word in forms["participle"] or word in forms["verb"] or word in forms["gerund"]
             for forms in table.forms.values()
         ):
@@ -252,6 +284,16 @@ def _is_subset(words: list[str], first: int, group: People, last: int, table: Ca
     return False
 
 
+def _more_of_a_part(words: list[str], found: list[People], group: People, last: int, table: CasualtyTable) -> bool:
+    """Whether a group goes on with the part before it: "among them a pregnant woman **and a monk**"."""
+    if not found or not found[-1].subset or group.noun is None or _harmed(group.noun, table):
+        return False
+    gap = words[found[-1].last : group.first]
+    after = words[group.last] if group.last < last else ""
+    tells = after in table.be or table.trigger(after) is not None
+    return gap[:1] != [] and gap[0] in _AND and all(w in _ARTICLES for w in gap[1:]) and not tells
+
+
 def _among(words: list[str], found: list[People], table: CasualtyTable) -> list[People]:
     """Read "six children were among 12 killed": the later group is the whole, the one before it a part."""
     for i, group in enumerate(found):
@@ -262,6 +304,8 @@ def _among(words: list[str], found: list[People], table: CasualtyTable) -> list[
 
 def _with_companion(words: list[str], group: People, last: int, table: CasualtyTable) -> People:
     """Add somebody of a trade that is in no table: "a tourist **and her interpreter** were swept away"."""
+    if not words[group.last - 1].isascii():
+        return _with_somebody(words, group, last, table)
     if group.none or group.bare or group.noun is None or not words[group.last - 1].isascii():
         return group
     if not (words[group.last : group.last + 1] == ["and"] and group.last + 3 < last):
@@ -275,6 +319,20 @@ def _with_companion(words: list[str], group: People, last: int, table: CasualtyT
     best = None if group.best is None else group.best + 1
     high = None if group.max is None else group.max + 1
     return replace(group, last=group.last + 3, min=group.min + 1, best=best, max=high)
+
+
+def _with_somebody(words: list[str], group: People, last: int, table: CasualtyTable) -> People:
+    """Add the one that ends a list: «вісім пасажирів **та провідниця**.»."""
+    if group.none or group.bare or group.noun is None or group.last + 2 > last or words[group.last] not in _AND:
+        return group
+    noun = words[group.last + 1]
+    ends = group.last + 2 >= last or words[group.last + 2] in _BREAK or words[group.last + 2] in (",", "—")
+    known = noun in table.singular or noun in table.plural or noun in table.unpaired or table.trigger(noun) is not None
+    if not ends or known or not noun.isalpha() or not noun.endswith(_ONE_PERSON):
+        return group
+    best = None if group.best is None else group.best + 1
+    high = None if group.max is None else group.max + 1
+    return replace(group, last=group.last + 2, min=group.min + 1, best=best, max=high)
 
 
 def _told_whole(words: list[str], group: People, last: int, table: CasualtyTable) -> bool:
@@ -321,7 +379,9 @@ def _joined(words: list[str], groups: list[People], table: CasualtyTable) -> lis
             )
             and not (_harmed(out[-1].noun, table) and _harmed(group.noun, table))
         )
-        if joinable:
+        if out and _of_two_kinds(words, out[-1], group, gap):
+            out[-1] = replace(out[-1], last=group.last)
+        elif joinable:
             a = out[-1]
             best = None if a.best is None or group.best is None else a.best + group.best
             high = None if a.max is None or group.max is None else a.max + group.max
@@ -329,6 +389,18 @@ def _joined(words: list[str], groups: list[People], table: CasualtyTable) -> lis
         else:
             out.append(group)
     return [replace(g, first=g.first) for g in out]
+
+
+def _of_two_kinds(words: list[str], one: People, other: People, gap: list[str]) -> bool:
+    """Whether one number counts both: "dozens **of soldiers and civilians**"."""
+    return (
+        one.number
+        and one.noun is not None
+        and other.bare
+        and len(gap) == 1
+        and gap[0] in _AND
+        and one.last - one.first > 1
+    )
 
 
 def _listed(words: list[str], gap: list[str], rest: Sequence[People]) -> bool:
@@ -352,7 +424,15 @@ def _together(gap: list[str], noun: str) -> bool:
 
 
 def _plain(gap: list[str]) -> list[str]:
-    """The words between two people without what tells the second's trade: "a guard and a lorry driver"."""
+    """The words between two people without what tells a trade: "a guard and a lorry driver", «водитель автобуса и …»."""
+    if (
+        len(gap) == _OF_WHAT
+        and gap[1] in _AND
+        and gap[0].isalpha()
+        and not gap[0].isascii()
+        and gap[0].endswith(_GENITIVE)
+    ):
+        return gap[1:]
     return gap[:-1] if len(gap) == 3 and gap[1] in ("a", "an") and gap[2].isalpha() else gap
 
 

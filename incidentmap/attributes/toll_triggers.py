@@ -12,6 +12,7 @@ Kind = Literal["killed", "injured", "missing"]
 _LIGHT_REACH = 6
 _FATAL = ("fatally", "mortally", "смертельн")
 _ARTICLES = frozenset({"a", "an", "the"})
+_WITH = frozenset({"з", "із", "зі", "с", "со"})
 _NOT_HARM = frozenset({"the", "his", "her", "its", "feelings"})
 
 
@@ -84,6 +85,8 @@ def _word_at(words: Sequence[str], i: int, last: int, table: CasualtyTable) -> T
     if word in table.light_verbs and not any(w in table.light_nouns for w in words[i + 1 : i + _LIGHT_REACH]):
         return None
     if word in ("hurt", "missing") and after in _NOT_HARM:
+        return None
+    if word in table.light_nouns and i > 0 and words[i - 1] in _WITH:  # «двоє колег із травмами госпіталізовані»
         return None
     if word in table.light_nouns and _told_by_verb(words, i, table):
         return None

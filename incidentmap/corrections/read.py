@@ -128,10 +128,11 @@ class _Row:
         return value
 
     def instruction(self, gazetteer: Callable[[], Gazetteer]) -> Instruction:
-        action = (self.get("action") or "").lower()
-        if action not in get_args(Action):
+        told = (self.get("action") or "").lower()
+        action: Action | None = next((known for known in get_args(Action) if known == told), None)
+        if action is None:
             raise InputError(
-                f"{self.at('action')}: unknown action {action!r}; expected one of {', '.join(get_args(Action))}"
+                f"{self.at('action')}: unknown action {told!r}; expected one of {', '.join(get_args(Action))}"
             )
         for needed in _NEEDS[action]:
             if self.get(needed) is None:
@@ -149,7 +150,7 @@ class _Row:
             raise InputError(f"{self.at('into')}: an incident cannot be merged into itself")
         column, value = self._value()
         return Instruction(
-            action=action,  # type: ignore[arg-type]
+            action=action,
             origin=f"{self._name}, line {self._line}",
             id=None if action == "pin" else self.get("id"),
             document_id=self.get("document_id"),

@@ -113,7 +113,7 @@ def _tied(
         text=tokens.text[start:end],
         start=start,
         end=end,
-        comparator=measure.comparator,  # type: ignore[arg-type]
+        comparator=measure.comparator,
         value=measure.value,
         unit=measure.unit,
         metres_min=measure.low_m,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from incidentmap.distance.words import Words, words
 from incidentmap.text.numbers import Number, find_numbers, normal
 from incidentmap.text.tokens import TokenizedText
+from incidentmap.types import Comparator
 
 _ROUND_METRES = (100.0, 50.0)
 _NAUTICAL_M = 1852.0
@@ -32,7 +33,7 @@ class Measure:
     first: int
     last: int
     unit_last: int
-    comparator: str
+    comparator: Comparator
     value: float | None
     unit: str
     low_m: float | None
@@ -253,7 +254,7 @@ def _measure(
     return with_bearing(tokens, lower, table, measure, any_case=any_case)
 
 
-def _comparator(lower: Sequence[str], table: Words, first: int) -> tuple[str, int]:
+def _comparator(lower: Sequence[str], table: Words, first: int) -> tuple[Comparator, int]:
     """Return the comparator before a token and its first token: "менш ніж за 400", "no more than 3"."""
     for at in (first, first - 1):
         if at < first and (at < 0 or lower[at] not in table.before_number):

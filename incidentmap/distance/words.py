@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, get_args
 
 from incidentmap.text.numbers import normal
+from incidentmap.types import Comparator
 
 _ENDING = 4
 
@@ -78,7 +79,7 @@ class Words:
     travel: tuple[tuple[WordSet, float, float], ...]
     vague: tuple[tuple[tuple[str, ...], float, float], ...]
     hundreds: WordSet
-    comparators: tuple[tuple[tuple[str, ...], str], ...]
+    comparators: tuple[tuple[tuple[str, ...], Comparator], ...]
     before_number: WordSet
     blocked_before: WordSet
     blocked_behind: WordSet
@@ -168,6 +169,7 @@ def words() -> Words:
         bearings[name] = (float(degrees), "noun")
         short[letters] = float(degrees)
     relations = data["relations"]
+    known: dict[str, Comparator] = {name: name for name in get_args(Comparator)}
     return Words(
         units=ValueSet.of(data["units"]),
         minutes=ValueSet.of(data["minutes"]),
@@ -178,7 +180,7 @@ def words() -> Words:
         ),
         vague=tuple((tuple(normal(k).split()), float(v[0]), float(v[1])) for k, v in data["vague"].items()),
         hundreds=WordSet.of(data["hundreds"]["words"]),
-        comparators=_phrases(data["comparators"]),
+        comparators=tuple((phrase, known[name]) for phrase, name in _phrases(data["comparators"])),
         before_number=WordSet.of(data["before_number"]["words"]),
         blocked_before=WordSet.of(data["blocked_before"]["words"]),
         blocked_behind=WordSet.of(data["blocked_behind"]["words"]),

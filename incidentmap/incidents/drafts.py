@@ -23,6 +23,8 @@ _CONQUEST = frozenset({"armed_clash", "territorial_change"})  # a battle for a t
 _ASSAULTS = frozenset({"armed_attack", "armed_clash", "raid", "attack"})
 _SPOILS = frozenset({"arson", "property_destruction"})  # what attackers do beside: "They also burned the market"
 _CROWD_DEEDS = frozenset({"arson", "property_destruction", "armed_clash"})
+_INTRUSIONS = frozenset({"raid", "abduction", "arson", "property_destruction"})  # "a guard was shot dead"
+_SEARCHES = frozenset({"raid", "arrest"})  # arms found by them are no incident of their own
 _ELSEWHERE = frozenset({"protest", "arrest", "territorial_change", "natural_hazard"})
 _NEAR_SENTENCES = 2
 _SAME_METRES = 0.03
@@ -199,11 +201,23 @@ def _compatible(draft: Draft, mention: Mention) -> bool:
     kinds = kinds or (mention.hit.value == "consequence" and (_violent(one) or one == "crash"))
     kinds = kinds or (draft.mentions[0].hit.value == "consequence" and len(draft.mentions) == 1 and _violent(other))
     kinds = kinds or (mention.hit.value == "happen" and not mention.sites and one != "arrest")
-    kinds = kinds or (one == "raid" and other == "armed_attack" and not mention.sites and mention.actor is None)
+    kinds = kinds or (one in _INTRUSIONS and other == "armed_attack" and not mention.sites and mention.actor is None)
+    kinds = kinds or (one in _IMPACTS and other == "interception" and _only_fragments(mention))
+    kinds = kinds or (one in _SEARCHES and mention.hit.value == "disarm" and not mention.sites)
     kinds = kinds or (one == "armed_clash" and mention.hit.value == "damage" and not mention.sites)
     first = draft.mentions[0]
     stands = first.assertion == mention.assertion or {first.assertion, mention.assertion} <= _HAPPENED
     return kinds and stands and first.temporal == mention.temporal
+
+
+def _only_fragments(mention: Mention) -> bool:
+    """Whether all is fragments that damage: of what struck just before, where nothing is told to be brought down."""
+    return (
+        not mention.sites
+        and mention.hit.form == "phrase"
+        and bool(mention.weapons)
+        and all(w.value == "debris" for w in mention.weapons)
+    )
 
 
 def _violent(kind: str) -> bool:

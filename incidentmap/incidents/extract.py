@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from incidentmap.attributes.casualties import TollMention
@@ -16,8 +17,10 @@ from incidentmap.incidents.mentions import Context, Mention, find_mentions
 from incidentmap.incidents.owners import Owners, Part, give_damage, give_times, give_tolls
 from incidentmap.incidents.second_look import find_sites, other_sites, place_sites
 from incidentmap.incidents.sites import measured_from, names_of
+from incidentmap.incidents.syntax import syntax
 from incidentmap.incidents.timing import anchored, long_before, present_year, spoken
 from incidentmap.incidents.write import incident_of, total_of
+from incidentmap.text.numbers import normal
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import DistanceMention, Document, Incident, Toponym, Total
 
@@ -98,7 +101,7 @@ def extract(
     drafts, spread = give_tolls(tokens, scan, names, drafts, tolls, owners)
     give_damage(tokens, drafts, damages)
     drafts, totals = _regional_totals(drafts)
-    _inherit_times(drafts)
+    _inherit_times(tokens, drafts)
     give_times(tokens, drafts, _recent_days(document, [spoken(tokens, scan, t) for t in times if not t.bound]), owners)
     pairs = [(d, incident_of(tokens, document, d, number, gazetteer, lexicon)) for number, d in enumerate(drafts)]
     all_totals = [total_of(part, scope, _ids(pairs, within)) for part, scope, within in [*spread, *totals]]
@@ -131,7 +134,10 @@ def _regional_totals(drafts: list[Draft]) -> tuple[list[Draft], list[Part]]:
             for d in drafts
             if d is not draft and _holds(draft, d) and d.mentions[0].temporal == draft.mentions[0].temporal
         ]
-        if inside and draft.tolls:
+        if inside and draft.tolls and _whole_toll_of_one(draft, inside):
+            inside[0].tolls += draft.tolls
+            inside[0].times = inside[0].times or list(draft.times)
+        elif inside and draft.tolls:
             place = draft.site.toponym.place if draft.site else None
             totals.append((draft.tolls, place.name if place else None, inside))
             for d in inside:
@@ -139,6 +145,11 @@ def _regional_totals(drafts: list[Draft]) -> tuple[list[Draft], list[Part]]:
         else:
             kept.append(draft)
     return kept, totals
+
+
+def _whole_toll_of_one(draft: Draft, inside: Sequence[Draft]) -> bool:
+    """Whether a region's toll, told in the sentence of the only incident inside it, is that incident's."""
+    return len(inside) == 1 and not inside[0].tolls and inside[0].last.sentence == draft.mentions[0].sentence
 
 
 def _holds(region: Draft, draft: Draft) -> bool:
@@ -155,20 +166,35 @@ def _holds(region: Draft, draft: Draft) -> bool:
     return area.country == place.country and (area.kind.startswith("PCL") or area.name in (place.admin1, place.admin2))
 
 
-def _inherit_times(drafts: Sequence[Draft]) -> None:
-    """An incident without a time of its own takes that of the one told just before it in its paragraph."""
+def _inherit_times(tokens: TokenizedText, drafts: Sequence[Draft]) -> None:
+    """An incident without a time of its own takes that of the one told just before it in its paragraph.
+
+    What is told first takes the time of its own sentence: «запобігли теракту: **у четвер** затримали …».
+    """
+    for draft, other in pairwise(drafts):
+        if not draft.times and draft.last.sentence == other.mentions[0].sentence:
+            draft.times = [t for t in other.times if t.attached != "speech" and t.relative_to_event is None]
     previous: Draft | None = None
     for draft in drafts:
         mention = draft.mentions[0]
         told = [t for t in draft.times if t.attached != "speech"]
         if previous is not None and mention.temporal == "current" and previous.mentions[0].temporal == "current":
             near = mention.paragraph == previous.last.paragraph and mention.sentence - previous.last.sentence <= 1
+            near = near or _same_day(tokens, mention)
             lag = [t for t in told if t.relative_to_event is not None]
             spoken = any(t.attached == "speech" for t in draft.times)
             if near and not spoken and (not told or lag):
                 base = [t for t in previous.times if t.when.start and t.attached != "speech"]
                 draft.inherited_time = base[0].when if base else previous.inherited_time
         previous = draft
+
+
+def _same_day(tokens: TokenizedText, mention: Mention) -> bool:
+    """Whether a sentence says "the same day": that of the incident told before."""
+    first, last = tokens.sentences[mention.sentence]
+    words = [normal(w) for w in tokens.lower[first:last]]
+    phrases = syntax().clause_same_day
+    return any(tuple(words[i : i + len(p)]) == p for i in range(len(words)) for p in phrases if p[0] == words[i])
 
 
 def _recent_days(document: Document, times: Sequence[TimeMention]) -> list[TimeMention]:

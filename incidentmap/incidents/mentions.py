@@ -12,6 +12,7 @@ from incidentmap.incidents.lexicon import EVENT_CLASSES, Hit, Lexicon, Scan
 from incidentmap.incidents.sites import Name, choose
 from incidentmap.incidents.sources import claim_of
 from incidentmap.incidents.syntax import syntax
+from incidentmap.incidents.targets import targets_of
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Actor, Assertion, Claim, Span, TemporalRole
 
@@ -241,7 +242,7 @@ def _mention(
         novel=bool(syntax().noun_novel & set(before)),
         sites=sites,
         weapons=weapons,
-        targets=tr.targets_of(tokens, scan, hit, clause, bystanders),
+        targets=targets_of(tokens, scan, hit, clause, bystanders),
         actor=_own_forces(tokens, claim, actor_of(tokens, scan, context.lexicon, names, hit, clause, sentence)),
         assertion=how,
         assertion_cue=cue,

@@ -85,6 +85,7 @@ def choose(
         finer = [s for s in scored if not s[1].is_country and s[0] >= _FINER]
         best = max(finer, default=best, key=lambda s: s[0])
     best = max((s for s in scored if _holds(best[1], s[1]) and s[0] >= _FINER), default=best, key=lambda s: s[0])
+    best = next((s for s in scored if _right_before(tokens, s[1], best[1]) and _holds(best[1], s[1])), best)
     chosen = [best[1]]
     possible = {name.index for _, name in scored}
     ordered = [n for n in names if n.index in possible and (not _is_container(tokens, n) or n.index == best[1].index)]
@@ -96,6 +97,11 @@ def choose(
             chosen.append(ordered[here])
     finest = [n for n in chosen if not n.is_country]
     return tuple(sorted(finest or chosen, key=lambda n: n.first))
+
+
+def _right_before(tokens: TokenizedText, name: Name, area: Name) -> bool:
+    """Whether only a comma stands between two names: "entered **Mocimboa**, Cabo Delgado"."""
+    return area.first - name.last == 1 and tokens.lower[name.last] in (",", "(")
 
 
 def _is_container(tokens: TokenizedText, name: Name) -> bool:

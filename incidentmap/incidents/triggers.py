@@ -18,7 +18,6 @@ _BEHIND = 5
 _PRIORITY = {
     "hit": 1, "assault": 1, "bomb": 1, "launch": 2, "fall": 3, "explode": 3, "explosion": 4, "seize": 5, "collide": 5, "disarm": 6, "damage": 6, "happen": 7, "consequence": 8,
 }  # fmt: skip
-_STATES = frozenset({"consequence", "collide", "accident", "damage"})
 _SUBJECT_CLASSES = ("hit", "assault", "bomb")
 _CARRIED = frozenset({"explosive", "grenade", "artillery", "mine", "rocket", "missile"})
 _DROPPED = frozenset({"explosive", "missile", "rocket", "air_bomb"})
@@ -140,8 +139,8 @@ def _has_what_it_needs(
         return bool(weapons) or _violent_subject(tokens, scan, names, hit, clause) or struck
     if hit.value == "protest" and hit.form == "verb":
         return not any(n.is_state and n.last == hit.first for n in names)  # a note to another state
-    if hit.value == "territorial_change" and not _fighters_told(scan):
-        return False  # a market, a company
+    if hit.value in ("territorial_change", "armed_clash") and _figure_without_fighters(tokens, scan, hit):
+        return False  # a market, a company; a goalkeeper's save
     if hit.value == "territorial_change" and hit.form == "noun":
         return any(hit.last <= n.first <= hit.last + 3 for n in names)
     if hit.value == "interception" and scan.any("weapon", hit.first, hit.last):
@@ -169,9 +168,16 @@ def _rubble(tokens: TokenizedText, hit: Hit) -> bool:
     return hit.first > 0 and tokens.lower[hit.first - 1] in syntax().noun_under
 
 
-def _fighters_told(scan: Scan) -> bool:
-    """Whether a text speaks of anybody or anything that fights."""
-    told = any(scan.hits.get(kind) for kind in ("armed", "group", "force", "side", "weapon", "arms"))
+def _figure_without_fighters(tokens: TokenizedText, scan: Scan, hit: Hit) -> bool:
+    """Whether what was taken or beaten off is so told where nobody and nothing fights."""
+    beaten_off = hit.form == "phrase" and not tokens.words[hit.first].isascii()
+    return (hit.value == "territorial_change" or beaten_off) and not _fighters_told(scan, hit)
+
+
+def _fighters_told(scan: Scan, hit: Hit) -> bool:
+    """Whether a text speaks, apart from a trigger's own words, of anybody or anything that fights."""
+    kinds = ("armed", "group", "force", "side", "weapon", "arms")
+    told = any(not hit.first <= h.first < hit.last for kind in kinds for h in scan.hits.get(kind, ()))
     return told or any(t.value in ("military", "civilians") for t in scan.hits.get("target", ()))
 
 
@@ -303,6 +309,8 @@ def type_of(
         return lexicon.weapon_types[weapons[0].value]
     if made_safe(tokens, scan, hit, event_type, clause, sentence):
         return "interception"
+    if event_type == "mine" and _of_ore(tokens, scan, hit, sentence):
+        return "accident"
     if event_type == "chemical_attack" and scan.any("leak", *sentence):
         return "accident"
     if event_type == "territorial_change" and arms_taken(tokens, scan, hit, clause):
@@ -316,6 +324,13 @@ def type_of(
     if event_type == "attack" and not weapons and hit.value in ("assault", "damage"):
         return _fight(scan, hit, clause)
     return event_type
+
+
+def _of_ore(tokens: TokenizedText, scan: Scan, hit: Hit, sentence: tuple[int, int]) -> bool:
+    """Whether a mine is one that people work in: "a mine explosion killed four miners"; no vehicle drove over it."""
+    if not scan.any("mining", max(sentence[0], hit.first - _NEAR_SUBJECT), sentence[1]):
+        return False
+    return not any(t.value in ("transport", "military") for t in scan.within("target", *sentence))
 
 
 def _both_armed(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int]) -> bool:
@@ -388,40 +403,6 @@ def _fight(scan: Scan, hit: Hit, clause: tuple[int, int]) -> str:
     armed = any(t.value == "military" for t in scan.within("target", hit.last, clause[1]))
     armed = armed or any(scan.any(kind, hit.last, clause[1]) for kind in ("armed", "police", "party"))
     return "armed_clash" if armed else "armed_attack"
-
-
-def targets_of(
-    tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int], names: Sequence[Name]
-) -> tuple[Hit, ...]:
-    """What was hit: behind an active verb or noun, before a passive one."""
-    lead = set(tokens.lower[max(clause[0], hit.first - 3) : hit.first])
-    passive = hit.form == "verb" and bool(syntax().noun_be & lead)
-    found = [
-        t
-        for t in scan.within("target", *clause)
-        if not any(n.first < t.last and t.first < n.last for n in names)
-        and not _speaks(scan, t)
-        and not (t.value == "healthcare" and _brought(tokens, scan, t))
-    ]
-    if passive:
-        before = [t for t in found if t.first < hit.first]
-        return tuple(before or found)[:3]
-    after = [t for t in found if t.first >= hit.first]
-    agent = hit.form in ("noun", "phrase") and "by" in tokens.lower[max(clause[0], hit.first - 4) : hit.first]
-    anywhere = agent or tokens.lang in ("uk", "ru") or hit.value in _STATES
-    return tuple(after or (found if anywhere else ()))[:6]
-
-
-def _brought(tokens: TokenizedText, scan: Scan, target: Hit) -> bool:
-    """A hospital where somebody was brought or died was not hit."""
-    near = tokens.lower[max(0, target.first - 5) : target.first]
-    return bool(syntax().place_treated & set(near)) or scan.any("aftermath", target.first - 5, target.last)
-
-
-def _speaks(scan: Scan, target: Hit) -> bool:
-    """The ministry or hospital that says so is not what was hit."""
-    source = scan.any("authority", target.first, target.last) or scan.any("media", target.first, target.last)
-    return source and scan.any("speech", target.last, target.last + 3)
 
 
 def more_triggers(
