@@ -27,6 +27,12 @@ def crowd_rages(tokens: TokenizedText, scan: Scan, sentence: tuple[int, int]) ->
     return any(h.value in _BLOWS and h.form == "verb" and _does(tokens, scan, h, sentence[0]) for h in events)
 
 
+def crowd_event(scan: Scan, sentence: tuple[int, int]) -> bool:
+    """Whether a sentence tells of a riot, and of nobody armed but police or troops."""
+    riot = any(h.value == "riot" for h in scan.within("event", *sentence))
+    return riot and not scan.any("group", *sentence) and not scan.any("weapon", *sentence)
+
+
 def by_a_mob(scan: Scan, hit: Hit, clause: tuple[int, int]) -> bool:
     """Whether a crowd that is out to protest or to fight does it, and no armed group."""
     low = max(clause[0], hit.first - _NEAR)

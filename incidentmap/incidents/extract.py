@@ -12,11 +12,12 @@ from incidentmap.attributes.casualties import TollMention
 from incidentmap.attributes.damage import DamageMention
 from incidentmap.attributes.dates import TimeMention
 from incidentmap.incidents.drafts import Draft, gather
+from incidentmap.incidents.items import with_items
 from incidentmap.incidents.lexicon import Lexicon
 from incidentmap.incidents.mentions import Context, Mention, find_mentions
 from incidentmap.incidents.owners import Owners, Part, give_damage, give_times, give_tolls
 from incidentmap.incidents.second_look import find_sites, other_sites, place_sites
-from incidentmap.incidents.sites import measured_from, names_of
+from incidentmap.incidents.sites import half_of_a_name, measured_from, names_of
 from incidentmap.incidents.syntax import syntax
 from incidentmap.incidents.timing import anchored, long_before, present_year, spoken
 from incidentmap.incidents.write import incident_of, total_of
@@ -69,21 +70,23 @@ def extract(
         return Extraction(toponyms=tuple(toponyms))
     scan = lexicon.scan(tokens)
     names = names_of(tokens, toponyms)
+    distances = [d for d in distances if not _from_half_a_name(tokens, toponyms, d)]
     measured = measured_from(distances, names)
-    mentions = find_mentions(
-        Context(
-            tokens=tokens,
-            scan=scan,
-            lexicon=lexicon,
-            names=names,
-            measured=measured,
-            hurt=frozenset(tokens.sentence_at(t.start) for t in tolls if not t.cumulative and not t.toll.explicit_zero),
-            year=present_year(document),
-            long_ago=long_before(tokens, document, times),
-        )
+    context = Context(
+        tokens=tokens,
+        scan=scan,
+        lexicon=lexicon,
+        names=names,
+        measured=measured,
+        hurt=frozenset(tokens.sentence_at(t.start) for t in tolls if not t.cumulative and not t.toll.explicit_zero),
+        spared=frozenset(tokens.sentence_at(t.start) for t in tolls if t.toll.explicit_zero),
+        year=present_year(document),
+        long_ago=long_before(tokens, document, times),
     )
+    mentions = find_mentions(context)
     if not mentions:
         return Extraction(toponyms=tuple(toponyms))
+    mentions, toponyms = with_items(context, mentions, toponyms, gazetteer)
     mentions, toponyms = place_sites(mentions, toponyms, gazetteer)
     mentions = other_sites(tokens, mentions, names, measured)
     mentions, toponyms = find_sites(tokens, mentions, toponyms, gazetteer)
@@ -110,6 +113,11 @@ def extract(
         totals=tuple(all_totals),
         toponyms=_final_roles(toponyms, drafts, measured),
     )
+
+
+def _from_half_a_name(tokens: TokenizedText, toponyms: Sequence[Toponym], distance: DistanceMention) -> bool:
+    index = distance.reference_index
+    return index is not None and half_of_a_name(tokens, toponyms[index])
 
 
 def _of_the_site(tokens: TokenizedText, mentions: Sequence[Mention], distance: DistanceMention) -> bool:

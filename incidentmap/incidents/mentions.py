@@ -18,6 +18,7 @@ from incidentmap.types import Actor, Assertion, Claim, Span, TemporalRole
 
 _HEADING = 4
 _DENIAL = 16
+_THE = frozenset({"the", "this"})
 _CROWDS = frozenset({"protest", "riot", "arrest"})
 _BYSTANDERS = ("reference", "route", "metonym")
 
@@ -52,7 +53,7 @@ class Mention:
 class Context:
     """What all sentences of a text share.
 
-    ``hurt`` are the sentences that tell of killed or injured people, ``measured`` the names that only serve
+    ``hurt`` are the sentences that tell of killed or injured people, ``spared`` those that tell of none, ``measured`` the names that only serve
     to measure from, ``year`` that of publication, ``long_ago`` the token ranges of times well before it.
     """
 
@@ -62,6 +63,7 @@ class Context:
     names: Sequence[Name]
     measured: frozenset[int] = frozenset()
     hurt: frozenset[int] = frozenset()
+    spared: frozenset[int] = frozenset()
     year: int | None = None
     long_ago: tuple[tuple[int, int], ...] = ()
 
@@ -87,19 +89,22 @@ def find_mentions(context: Context) -> list[Mention]:
 
 
 def _dateline(context: Context) -> Name | None:
-    """The town in front of a report: "PORT SUDAN, May 17 (Agency) - …"."""
+    """The town in front of a report: "PORT SUDAN, May 17 (Agency) - …", "Aleppo, Syria — …"."""
     words = context.tokens.words
     if not context.names or context.names[0].first > _HEADING or context.names[0].is_country:
         return None
     name = context.names[0]
     closed = any(w in "-–—" for w in words[name.last : name.last + 2 * _HEADING])
-    return name if closed and words[name.first].isupper() else None
+    return name if closed and (words[name.first].isupper() or name.first == 0) else None
 
 
 def _of_the_dateline(context: Context, mention: Mention, dateline: Name | None) -> Mention:
-    """Give a deed in "the city" the town of the dateline."""
+    """Give a deed in "the city", "this southern city" or "here" the town of the dateline."""
     lower, (first, last) = context.tokens.lower, mention.clause
-    own = any(w in syntax().place_town and lower[i - 1] == "the" for i, w in enumerate(lower[first:last], first) if i)
+    own = any(
+        (w in syntax().place_town and _THE & set(lower[max(first, i - 2) : i])) or w == "here"
+        for i, w in enumerate(lower[first:last], first)
+    )
     return replace(mention, sites=(dateline,)) if own and dateline is not None else mention
 
 
@@ -176,7 +181,7 @@ def _sentence_mentions(
             mention = replace(mention, anaphoric=True)
         if not _stands(context, mention, clause, recent=recent):
             continue
-        more = tr.more_triggers(scan, names, hit, clause, sites)
+        more = tr.more_triggers(tokens, scan, names, hit, clause, sites)
         if more:
             mention = replace(mention, clause=(clause[0], more[0][0].first))
         found += _shared_out(mention)

@@ -202,7 +202,7 @@ def _latest(drafts: Sequence[Draft], tokens: TokenizedText, at: int) -> Draft | 
     """The draft told last before a token, in its paragraph or the sentence before."""
     sentence, paragraph = tokens.sentence_of[at], tokens.paragraph_of[at]
     before = [
-        (m.hit.first, d)
+        (max(m.hit.first, m.clause[0]), d)
         for d in drafts
         for m in d.mentions
         if m.hit.first < at

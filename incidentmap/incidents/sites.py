@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from incidentmap.incidents.lexicon import Hit, Scan
 from incidentmap.incidents.syntax import syntax
+from incidentmap.text.numbers import is_number
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import DistanceMention, Toponym
 
@@ -76,6 +77,7 @@ def choose(
 
     ``first_told`` lets the town of an official who speaks stand for the site, where no deed was told before.
     """
+    names = placeable(tokens, names)
     scored = [(score, name) for name in names if (score := _score(tokens, scan, name, hit, clause, measured)) > 0]
     if not scored:
         home = _home_of_speaker(tokens, scan, names, hit, measured) if first_told else None
@@ -102,6 +104,23 @@ def choose(
 def _right_before(tokens: TokenizedText, name: Name, area: Name) -> bool:
     """Whether only a comma stands between two names: "entered **Mocimboa**, Cabo Delgado"."""
     return area.first - name.last == 1 and tokens.lower[name.last] in (",", "(")
+
+
+def placeable(tokens: TokenizedText, names: Sequence[Name]) -> list[Name]:
+    """The names but for those that a name behind them shows to mean something else."""
+    return [n for k, n in enumerate(names) if not _mistaken(tokens, n, names[k + 1 : k + 2])]
+
+
+def _mistaken(tokens: TokenizedText, name: Name, following: Sequence[Name]) -> bool:
+    """Whether a name is of something inside the next one, and was taken for a place abroad: "near Congress in Lima"."""
+    if not following or following[0].first - name.last != 1 or name.toponym.role == "demonym":
+        return False
+    own, holder = name.toponym.place, following[0].toponym.place
+    if holder is None or tokens.lower[name.last] not in syntax().place_inside:
+        return False
+    if own is None:
+        return holder.kind.startswith("PPL")
+    return bool(own.country) and bool(holder.country) and own.country != holder.country
 
 
 def _is_container(tokens: TokenizedText, name: Name) -> bool:
@@ -133,6 +152,9 @@ def _coordinated(tokens: TokenizedText, scan: Scan, one: Name, other: Name) -> b
     plain = words.join_words | words.join_fill | words.place_in | words.place_fill
     if len(between) <= 6 and all(w in plain for w in between):
         return True
+    counted = [w for w in between if w not in plain]
+    if len(between) <= _LIST_REACH and counted and all(_counts(w) for w in counted):
+        return True  # "three people in Homs and two in Hama"
     several = sum(w in words.join_words for w in between) > 1
     if several and all(w in plain or tokens.words[left.last + k][0].isupper() for k, w in enumerate(between)):
         return True  # a name that was not found stands between
@@ -143,12 +165,17 @@ def _coordinated(tokens: TokenizedText, scan: Scan, one: Name, other: Name) -> b
     return tokens.lower[before] in words.place_in and scan.any("target", left.last, right.first) and not told
 
 
+def _counts(word: str) -> bool:
+    """Whether a word counts people who were hurt."""
+    return is_number(word) or word in syntax().join_people
+
+
 def _score(
     tokens: TokenizedText, scan: Scan, name: Name, hit: Hit, clause: tuple[int, int], measured: frozenset[int]
 ) -> float:
     taken_from = hit.value == "abduction" and tokens.lower[name.first - 1] in syntax().place_from
     unplaced = name.toponym.role in _UNPLACED_ROLES and not (taken_from and name.toponym.role == "route")
-    if unplaced or name.index in measured or _half_of_a_name(tokens, name):
+    if unplaced or name.index in measured or half_of_a_name(tokens, name.toponym):
         return 0.0
     if any(g.last > name.last or g.first < name.first for g in scan.within("group", name.first - 3, name.last)):
         if any(g.first <= name.first and g.last >= name.last for g in scan.within("group", name.first - 3, name.last)):
@@ -218,9 +245,9 @@ def _people_from(scan: Scan, word: str, before: int) -> bool:
     return any(t.last == before and t.value == "civilians" for t in scan.within("target", max(0, before - 2), before))
 
 
-def _half_of_a_name(tokens: TokenizedText, name: Name) -> bool:
+def half_of_a_name(tokens: TokenizedText, toponym: Toponym) -> bool:
     """Whether a name goes on behind a hyphen: the "Хан" of a «Хан-Юнісі» that was not found."""
-    end = name.toponym.end
+    end = toponym.end
     return tokens.text[end : end + 1] == "-" and tokens.text[end + 1 : end + 2].isupper()
 
 
@@ -273,7 +300,8 @@ def _speaker(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
 def _official_of(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
     """An official of the place speaks, without a mark between the two: "Syzran, the governor said" is none."""
     lower = tokens.lower
-    low, high = max(0, name.first - 4), min(len(lower), name.last + 3)
+    start, end = tokens.sentences[tokens.sentence_of[name.first]]
+    low, high = max(start, name.first - 4), min(end, name.last + 3)
     while "," in lower[low : name.first]:
         low = lower.index(",", low) + 1
     if "," in lower[name.last : high]:
@@ -282,7 +310,8 @@ def _official_of(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
     official = official or scan.any("party", name.last, high)
     if not official or set(lower[low:high]) & {"near", "outside"}:
         return False
-    return scan.any("speech", name.last, name.last + 9) or scan.any("speech", max(0, name.first - 10), name.first)
+    spoken = scan.any("speech", name.last, min(end, name.last + 9))
+    return spoken or scan.any("speech", max(start, name.first - 10), name.first)
 
 
 def _local(tokens: TokenizedText, name: Name) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from incidentmap.incidents import clauses as cl
-from incidentmap.incidents.crowds import VANDALISM, by_a_mob, crowd_rages, wrecks_property
+from incidentmap.incidents.crowds import VANDALISM, by_a_mob, crowd_event, crowd_rages, wrecks_property
 from incidentmap.incidents.disarming import arms_taken, made_safe, takes_arms
 from incidentmap.incidents.lexicon import EVENT_CLASSES, Hit, Lexicon, Scan
-from incidentmap.incidents.sites import Name
+from incidentmap.incidents.sites import Name, placeable
 from incidentmap.incidents.syntax import syntax
 from incidentmap.text.tokens import TokenizedText
 
@@ -317,6 +317,8 @@ def type_of(
         return "interception"
     if event_type in VANDALISM and weapons and weapons[0].value not in ("incendiary", "explosive"):
         return lexicon.weapon_types[_means([w.value for w in weapons])]
+    if event_type == "armed_attack" and _is_passive(tokens, hit, sentence) and crowd_event(scan, sentence):
+        return "riot"  # "two were shot dead when a march turned violent"
     if event_type == "armed_attack" and _both_armed(tokens, scan, hit, clause):
         return "armed_clash"
     if event_type == "attack" and not weapons and wrecks_property(scan, hit, clause, sentence):
@@ -406,11 +408,12 @@ def _fight(scan: Scan, hit: Hit, clause: tuple[int, int]) -> str:
 
 
 def more_triggers(
-    scan: Scan, names: Sequence[Name], hit: Hit, clause: tuple[int, int], sites: Sequence[Name]
+    tokens: TokenizedText, scan: Scan, names: Sequence[Name], hit: Hit, clause: tuple[int, int], sites: Sequence[Name]
 ) -> list[tuple[Hit, Name]]:
     """Further nouns of a clause with a place of their own: "in response to an **attack on Baalbek**"."""
     found: list[tuple[Hit, Name]] = []
     taken = {n.index for n in sites}
+    names = placeable(tokens, names)
     for other in scan.within("event", hit.last, clause[1]):
         if other.form not in ("noun", "phrase") or other.value in ("protest", "arrest", "consequence"):
             continue

@@ -77,6 +77,12 @@ def _starts() -> frozenset[str]:
     return frozenset(k[:2] for k in known) | frozenset(s[:2] for s, _, _ in w.stems)
 
 
+def is_number(word: str) -> bool:
+    """Whether a lower-case word is a number by itself: "12", "two", «двоє»."""
+    words = _words()
+    return word.isdecimal() or word in words.units or word in words.vague
+
+
 def normal(word: str) -> str:
     """Return a lower-case word with one kind of apostrophe and е for ё."""
     return word if word.isascii() else word.replace("’", "'").replace("ʼ", "'").replace("ё", "е")
