@@ -153,3 +153,18 @@ def test_the_language_speaks_for_its_country():
 )  # fmt: skip
 def test_streets(text, expected):
     assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "place"),
+    [
+        ("Европейские страны против.", "Европейские", "Europe"),
+        ("Вьетнамские войска отошли.", "Вьетнамские", "Vietnam"),
+        ("Калифорнийский университет закрыт.", "Калифорнийский", "California"),
+        ("Тамбовская жизнь изменилась.", "Тамбовская", "Tambov"),
+        ("Мюнхенский оркестр приехал.", "Мюнхенский", "Munich"),
+    ],
+)
+def test_adjectives_of_places(text, name, place):
+    found = geoparse(tokenize(text, "ru"), Document(text=text), GAZETTEER)
+    assert [(t.name, t.role, t.place.name) for t in found if t.place] == [(name, "demonym", place)]

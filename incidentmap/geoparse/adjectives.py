@@ -39,6 +39,9 @@ _LINKS = ("ен", "єн", "ин", "ан", "ов", "ів", "ев")
 _LEAST_IMPORTANCE = {"UA": 4.2, "RU": 4.2, "BY": 4.5}
 _LEAST_ABROAD = 5.5
 _REACH = 3
+_UKRAINIAN = re.compile("[сцз]ьк")
+_VERB = re.compile(r"(?:ал|ил|ел|ала|ила|ела|али|или|ели|ает|яет|ует|ит|ют|ут|ят|лся|лась|тся|ться|ть)$")
+_SHORTEST_NOUN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +134,42 @@ def facilities(tokens: TokenizedText, view: DocumentView, gazetteer: Gazetteer) 
             if town is None and (first in view.starts or formed is None or _is_refused(formed)):
                 continue
             yield Facility(first, noun + 1, town)
+
+
+def town_adjectives(tokens: TokenizedText, view: DocumentView, gazetteer: Gazetteer) -> Iterator[Facility]:
+    """Yield the Russian adjectives of towns with a capital («Московский институт»), but for persons' names.
+
+    In Ukrainian such an adjective is part of an organisation's name, and is not looked for.
+    """
+    if tokens.lang == "uk":
+        return
+    words, lower, shapes = tokens.words, tokens.lower, view.shapes
+    for i, form in enumerate(shapes):
+        if form not in ("Xx", "Xx-x", "Xx-Xx") or words[i][0] < "\u0400" or not _OF_TOWN.match(lower[i]):
+            continue
+        if _UKRAINIAN.search(lower[i]) or not _has_noun(tokens, view, i) or _after_person(view, i):
+            continue
+        town = town_of(words[i], gazetteer)
+        if town:
+            yield Facility(i, i + 1, town)
+
+
+def _has_noun(tokens: TokenizedText, view: DocumentView, i: int) -> bool:
+    """Whether a word follows that the adjective may belong to: a noun or another adjective, in its sentence."""
+    if i + 1 >= len(tokens) or tokens.sentence_of[i + 1] != tokens.sentence_of[i]:
+        return False
+    word = tokens.lower[i + 1]
+    return (
+        len(word) > _SHORTEST_NOUN
+        and view.shapes[i + 1] in ("x", "Xx", "XX", "Xx-x")
+        and not _VERB.search(word)
+        and not {"loc_prep", "other_prep", "conj", "verb_say", "given"} & set(view.classes[i + 1])
+    )
+
+
+def _after_person(view: DocumentView, i: int) -> bool:
+    """Whether a first name, a title or an initial makes the adjective a family name («Иосиф Бродский»)."""
+    if not i:
+        return False
+    before = view.classes[i - 1]
+    return view.shapes[i - 1] == "X" or "given" in before or "title" in before

@@ -171,7 +171,8 @@ def rows_of(mention: Mention, gazetteer: Gazetteer) -> list[tuple[int, int]]:
     if region:
         return [(row, 1) for row, _ in gazetteer.lookup_typed(region)[:1]]
     head = mention.head or mention.name
-    for name in (mention.name, *full_names(head, mention.hint), mention.head):
+    told_by = (mention.name, *full_names(head, mention.hint), mention.head)
+    for name in (head,) if mention.hint == "demonym" else told_by:
         if name:
             for row, kind in gazetteer.lookup_typed(name)[:MAX_CANDIDATES]:
                 found.setdefault(row, kind)

@@ -24,7 +24,7 @@ _LETTERS = {"uk": frozenset("іїєґ"), "ru": frozenset("ыэъё")}
 _ADJECTIVE = re.compile(
     r"(?:[сцз]ьк|ськ|ск|цк)(?:ий|ого|ому|им|ім|ій|ою|ої|у|а|ая|ую|ой|ом|ое|е|і|их|ими|ие|ых|ым|ыми)$", re.IGNORECASE
 )
-_PLAIN_ADJECTIVE = re.compile(r"(?:ий|ій|ого|ому|им|ім|ої|ою|а|е|у|і|их|ими)$")
+_PLAIN_ADJECTIVE = re.compile(r"(?:ий|ій|ый|ой|ого|ому|им|ым|ім|ої|ою|ая|а|е|у|і|их|ых|ими|ыми)$")
 _VERB = re.compile(
     r"(?:(?<!спр)(?<!пр)ав|ив|ала|ила|ало|ило|али|или|ться|тися|лось|лася|лися|ють|ують|ити|ати|ує|ає|ено|ано)$"
 )
@@ -33,6 +33,7 @@ _MARKS = frozenset('«»“”„"')
 _OPENING = frozenset('«“„"')
 _ONLY_OPENING = frozenset("«„")
 _JOINS = frozenset({"та", "і", "й"})
+_APPOSED = frozenset({"и", ",", "-"})
 _MOST_ADJECTIVES = 3
 _LONGEST_SHORT = 6
 _LONGEST_BRANCH = 4
@@ -135,6 +136,8 @@ class _Judge:
         before = lower[first - 1] if first else ""
         if not rules["peoples"] and toponym.role == "demonym":
             return not self._names_a_state(first, last)
+        if not rules["nationality"] and toponym.role == "demonym" and self._is_nationality(last):
+            return True
         if not rules["completing"] and self._completes(toponym, first, last):
             self._completing.add(last)
             return True
@@ -144,6 +147,16 @@ class _Judge:
             return True
         if not rules["institutions"] and toponym.place is not None and toponym.place.kind in _INSTITUTIONS:
             return self._is_body(toponym, before, rules["completing"])
+        return False
+
+    def _is_nationality(self, at: int) -> bool:
+        """Whether the word for a people before ``at`` tells what a person is: «американский актёр и режиссёр»."""
+        lower = self.tokens.lower
+        for word in lower[at : at + _MOST_ADJECTIVES]:
+            if word in _words("callings"):
+                return True
+            if word not in _APPOSED and not _PLAIN_ADJECTIVE.search(word):
+                return False
         return False
 
     def _names_a_state(self, first: int, last: int) -> bool:

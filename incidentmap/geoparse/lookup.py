@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from incidentmap.geoparse.demonyms import demonym_country
@@ -24,6 +24,8 @@ PART_TYPE = 6
 """Name type of a row found under a part of the name only; not one of the gazetteer's."""
 _ARTICLE = re.compile(r"^(?:al|el|ar|as|ash|at|an|ad|az|ad)[- ](?=\w)", re.IGNORECASE)
 _LONGEST = 8
+_ADJECTIVE_ENDINGS = 4
+_NOMINATIVE_ENDINGS = ("ий", "ый", "ій")
 _SMALL_IMPORTANCE = 4.5
 """Below this a name that begins with "North" or ends in "City" may as well be a part of a larger place."""
 
@@ -53,10 +55,24 @@ def _tables() -> tuple[dict[str, tuple[str, ...]], frozenset[str], frozenset[str
 def region_of(words: str) -> str | None:
     """Return the place that an adjective or a people's name stands for, where it is no country's.
 
-    >>> region_of("European"), region_of("South Ossetians"), region_of("Kharkiv")
-    ('Europe', 'South Ossetia', None)
+    >>> region_of("European"), region_of("South Ossetians"), region_of("європейської"), region_of("Kharkiv")
+    ('Europe', 'South Ossetia', 'Europe', None)
     """
-    return _tables()[3].get(words.lower())
+    lower = words.lower()
+    found = _tables()[3].get(lower)
+    return found or (_region_of_stem(lower) if lower[:1] > "\u0400" else None)
+
+
+@lru_cache(maxsize=50_000)
+def _region_of_stem(lower: str) -> str | None:
+    """Return the region of a Cyrillic adjective in any case form."""
+    regions = _tables()[3]
+    for cut in range(1, _ADJECTIVE_ENDINGS):
+        stem = lower[:-cut]
+        for ending in _NOMINATIVE_ENDINGS:
+            if stem + ending in regions:
+                return regions[stem + ending]
+    return None
 
 
 @cache

@@ -18,7 +18,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from incidentmap.geoparse.adjectives import Facility, facilities
+from incidentmap.geoparse.adjectives import Facility, facilities, town_adjectives
 from incidentmap.geoparse.candidates import is_landmark
 from incidentmap.geoparse.casing import recased
 from incidentmap.geoparse.compounds import compound_names
@@ -60,6 +60,8 @@ SURE = 0.8
 _CONTRACTED = frozenset({"ll", "d", "m", "ve", "re", "t"})
 _RULE_SCORE = 0.9
 _DEMONYM_SCORE = 0.6
+_LANGUAGE = ("язык", "мов")
+"""Begins the noun that makes an adjective a language's: «на английском языке», «українською мовою»."""
 _TRIM = frozenset({"the", "a", "an", "'s", "’s", ",", "-", "–", "(", ")", '"', "“", "”", "«", "»"})
 
 
@@ -109,6 +111,9 @@ def recognise(
     for first, last in _demonyms(tokens):
         if taken.claim(first, last):
             mentions.append(_mention(tokens, first, last, "rule", _DEMONYM_SCORE, None, "demonym"))
+    for adjective in town_adjectives(tokens, view, gazetteer):
+        if taken.claim(adjective.first, adjective.last):
+            mentions.append(_from_adjective(tokens, adjective))
     mentions += _again(tokens, matches, probability, mentions, taken)
     mentions.sort(key=lambda m: m.start)
     return [_town_not_river(m, tokens, gazetteer) for m in mentions]
@@ -200,6 +205,8 @@ def _demonyms(tokens: TokenizedText) -> Iterator[tuple[int, int]]:
             continue
         if lower[i] in openers and i + 1 < len(words) and region_of(f"{word} {words[i + 1]}"):
             yield i, i + 2
+        elif word[0] > "\u0400" and i + 1 < len(words) and lower[i + 1].startswith(_LANGUAGE):
+            continue
         elif demonym_country(word) or region_of(word):
             yield i, i + 1
 
@@ -332,6 +339,14 @@ def _from_facility(tokens: TokenizedText, facility: Facility) -> Mention:
     return Mention(
         start=start, end=end, name=tokens.text[start:end], first=facility.first, last=facility.last, source="rule",
         score=_RULE_SCORE, hint="settlement" if facility.town else "building", head=facility.town,
+    )  # fmt: skip
+
+
+def _from_adjective(tokens: TokenizedText, adjective: Facility) -> Mention:
+    start, end = tokens.starts[adjective.first], tokens.ends[adjective.last - 1]
+    return Mention(
+        start=start, end=end, name=tokens.text[start:end], first=adjective.first, last=adjective.last, source="rule",
+        score=_DEMONYM_SCORE, hint="demonym", head=adjective.town,
     )  # fmt: skip
 
 
