@@ -202,7 +202,8 @@ def _choose(sentence: _Sentence, trigger: Trigger, used: dict[int, Trigger], sto
     if trigger.form == "gerund":
         return after[0] if after and gap_after <= _NEAR else None
     if trigger.form == "noun":
-        if before and gap_before <= 1 and (before[1].number or before[1].noun):
+        parted = gap_before == 1 and words[at - 1] == ","  # «за даними пожежників, травми дістали 14 осіб»
+        if before and gap_before <= 1 and (before[1].number or before[1].noun) and not (parted and before[1].bare):
             return before[0]
         if slavic and after and gap_after <= 2 and words[end] not in (",", "."):
             return after[0]

@@ -110,6 +110,7 @@ class CasualtyTable:
     also: frozenset[str]
     not_people: WordSet
     aged: frozenset[str]
+    sources: frozenset[str]
     parents: frozenset[str]
     ordinals: frozenset[str]
     numbering: frozenset[str]
@@ -193,6 +194,6 @@ def casualty_table() -> CasualtyTable:
         of_the=phrases(data["aside"]["of_the"]),
         **{
             key: frozenset(data["aside"][key].split())
-            for key in ("aged", "parents", "ordinals", "numbering", "about", "suspects", "unpaired")
+            for key in ("aged", "sources", "parents", "ordinals", "numbering", "about", "suspects", "unpaired")
         },
     )

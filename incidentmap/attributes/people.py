@@ -129,6 +129,8 @@ def _group_at(
     if word in table.singular and not _is_other(words, i):
         return People(first=i, last=i + 1, min=1, best=1, max=1, noun=word)
     if word in table.plural and word not in ("others", "members", "інших", "других", "dead", "wounded"):
+        if i and words[i - 1] in table.sources:
+            return None
         if i and _is_age(words[i - 1]) and words[i - 1].endswith(_ONE_AGED):  # «45-летней женщины»
             return People(first=i, last=i + 1, min=1, best=1, max=1, noun=word)
         return People(first=i, last=i + 1, min=2, best=None, max=None, noun=word, bare=True)

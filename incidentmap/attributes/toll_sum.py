@@ -20,6 +20,7 @@ def combine(
     (field, values).
     """
     tolls: dict[str, Toll] = {}
+    last: dict[str, Toll] = {}
     evidence: dict[str, list[Span]] = {}
     contradictions: list[tuple[str, tuple[str, ...]]] = []
     breakdown: list[TollPart] = []
@@ -34,7 +35,8 @@ def combine(
         if mention.subset:
             continue
         before = tolls.get(mention.kind)
-        tolls[mention.kind], conflict = _joined_toll(before, mention)
+        tolls[mention.kind], conflict = _joined_toll(before, last.get(mention.kind), mention)
+        last[mention.kind] = mention.toll
         if conflict and before is not None:
             contradictions.append((f"casualties.{mention.kind}", (_shown(before), _shown(mention.toll))))
         evidence.setdefault(f"casualties.{mention.kind}", []).append(span)
@@ -43,10 +45,13 @@ def combine(
     return casualties, {k: tuple(sorted(set(v))) for k, v in evidence.items()}, contradictions
 
 
-def _joined_toll(before: Toll | None, mention: TollMention) -> tuple[Toll, bool]:
+def _joined_toll(before: Toll | None, last: Toll | None, mention: TollMention) -> tuple[Toll, bool]:
+    """Join a figure to the toll so far; ``last`` is the figure told just before, to which "another N" adds."""
     new = mention.toll
     if before is None or mention.update:
         return new, before is not None and before != new
+    if mention.also and last is not None and (last.min or 0) + (new.min or 0) <= (before.min or 0) and last != before:
+        return before, False  # "31 died. Four died at once; 27 more bodies were found"
     if mention.also and not before.explicit_zero:
         best = None if before.best is None or new.best is None else before.best + new.best
         high = None if before.max is None or new.max is None else before.max + new.max

@@ -43,6 +43,7 @@ class Draft:
     site: Name | None
     group: int | None = None
     site_inherited: bool = False
+    kind: str | None = None
     distances: list[DistanceMention] = field(default_factory=list)
     times: list[TimeMention] = field(default_factory=list)
     tolls: list[TollMention] = field(default_factory=list)
@@ -58,7 +59,7 @@ class Draft:
             return "riot" if {"riot", *_CROWD_DEEDS} & set(kinds) else "protest" if kinds[0] in _CROWDS else kinds[0]
         if set(kinds) == _CONQUEST:
             return "territorial_change"
-        telling = [k for k in kinds if k not in _GENERIC]
+        telling = [k for k in kinds if k not in _GENERIC] or ([self.kind] if self.kind else [])
         strikes = [k for k in telling if k != "interception"]
         return (strikes or telling or [k for k in kinds if k == "explosion"] or kinds)[0]
 
@@ -100,6 +101,7 @@ def gather(
                     site=where,
                     site_inherited=site is None and where is not None,
                     group=number if len(sites) > 1 else None,
+                    kind=_same_kind(drafts, mention),
                 )
                 drafts.append(draft)
             draft.mentions.append(mention)
@@ -108,6 +110,15 @@ def gather(
             draft.distances += own_distances
             draft.times += own_times
     return drafts
+
+
+def _same_kind(drafts: Sequence[Draft], mention: Mention) -> str | None:
+    """Kind of harm at another place, told right after a strike: "Shells hit X. In Y a woman was wounded"."""
+    plain = mention.event_type == "attack" and mention.anaphoric and mention.hit.value in ("damage", "consequence")
+    if not plain or not drafts or mention.sentence - drafts[-1].last.sentence > 1:
+        return None
+    kind = drafts[-1].event_type
+    return kind if kind in _IMPACTS and kind != "interception" else None
 
 
 def _home(
@@ -203,7 +214,11 @@ def _compatible(draft: Draft, mention: Mention) -> bool:
     kinds = kinds or (mention.hit.value == "happen" and not mention.sites and one != "arrest")
     kinds = kinds or (one in _INTRUSIONS and other == "armed_attack" and not mention.sites and mention.actor is None)
     kinds = kinds or (one in _IMPACTS and other == "interception" and _only_fragments(mention))
-    kinds = kinds or (one in _SEARCHES and mention.hit.value == "disarm" and not mention.sites)
+    found = other == "interception" and mention.hit.value in ("disarm", "territorial_change")
+    kinds = kinds or (one in _SEARCHES and found and not mention.sites)
+    kinds = kinds or (
+        {one, other} <= _ASSAULTS and draft.last.sentence == mention.sentence and mention.hit.form != "noun"
+    )
     kinds = kinds or (one == "armed_clash" and mention.hit.value == "damage" and not mention.sites)
     first = draft.mentions[0]
     stands = first.assertion == mention.assertion or {first.assertion, mention.assertion} <= _HAPPENED

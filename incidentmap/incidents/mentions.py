@@ -19,6 +19,8 @@ from incidentmap.types import Actor, Assertion, Claim, Span, TemporalRole
 _HEADING = 4
 _DENIAL = 16
 _THE = frozenset({"the", "this"})
+_SPORT = 2
+_FIGHTS = frozenset({"armed_clash", "hit", "assault", "raid", "seize", "territorial_change"})
 _CROWDS = frozenset({"protest", "riot", "arrest"})
 _BYSTANDERS = ("reference", "route", "metonym")
 
@@ -76,7 +78,7 @@ def find_mentions(context: Context) -> list[Mention]:
     for name in context.names:
         if name.first < len(tokens):
             by_sentence.setdefault(tokens.sentence_of[name.first], []).append(name)
-    dateline = _dateline(context)
+    dateline, labelled = _dateline(context), _labelled(context)
     told = {tokens.sentence_of[event.first] for event in context.scan.hits.get("event", ())}
     for index in sorted(told | {i for i in context.hurt if i in by_sentence}):
         recent = bool(found) and found[-1].sentence == index - 1 and found[-1].temporal == "current"
@@ -84,6 +86,7 @@ def find_mentions(context: Context) -> list[Mention]:
         if not fresh and recent:
             found = _disputed(context, _goes_on_about(context, found, index), index)
         fresh = _headed(context, fresh, by_sentence.get(index - 1, []), index)
+        fresh = [m if m.sites or labelled is None else replace(m, sites=(labelled,)) for m in fresh]
         found += [m if m.sites else _of_the_dateline(context, m, dateline) for m in fresh]
     return found
 
@@ -96,6 +99,16 @@ def _dateline(context: Context) -> Name | None:
     name = context.names[0]
     closed = any(w in "-–—" for w in words[name.last : name.last + 2 * _HEADING])
     return name if closed and (words[name.first].isupper() or name.first == 0) else None
+
+
+def _labelled(context: Context) -> Name | None:
+    """The place of a form: "**Location: Djibo**, Burkina Faso. Armed men attacked the market."."""
+    lower = context.tokens.lower
+    for name in context.names:
+        at = name.first - 1
+        if at > 0 and lower[at] == ":" and lower[at - 1] in syntax().place_labels and not name.is_country:
+            return name
+    return None
 
 
 def _of_the_dateline(context: Context, mention: Mention, dateline: Name | None) -> Mention:
@@ -163,7 +176,7 @@ def _sentence_mentions(
         if hit is None:
             found = _more_targets(scan, found, clause)
             continue
-        if tr.rejected(scan, hit, clause, (first, last)):
+        if tr.rejected(scan, hit, clause, (first, last)) or _of_a_match(context, hit, index):
             continue
         inside = [n for n in names if clause[0] <= n.first < clause[1]] if elliptic else names
         sites = choose(tokens, scan, inside, hit, clause, context.measured, first_told=first_told and not found)
@@ -191,6 +204,14 @@ def _sentence_mentions(
     if not found and index in context.hurt:
         found += _harm_alone(context, names, (first, last), claim)
     return found
+
+
+def _of_a_match(context: Context, hit: Hit, index: int) -> bool:
+    """Whether a fight is the next match of a report on sport: nobody is hurt, armed or fires anything."""
+    if hit.value not in _FIGHTS or index in context.hurt or len(context.scan.hits.get("sport", ())) < _SPORT:
+        return False
+    first, last = context.tokens.sentences[index]
+    return not any(context.scan.any(kind, first, last) for kind in ("weapon", "armed", "group", "side", "police"))
 
 
 def _goes_on(tokens: TokenizedText, scan: Scan, clause: tuple[int, int]) -> bool:
@@ -336,6 +357,8 @@ def hit_is_ascii(tokens: TokenizedText, hit: Hit) -> bool:
 def _is_anaphoric(tokens: TokenizedText, hit: Hit, clause: tuple[int, int], lead: Sequence[str]) -> bool:
     if hit.value == "happen":
         return True
+    if hit.form == "phrase" and tokens.lower[hit.first] in syntax().noun_bodies:
+        return True  # "27 more bodies were found": of what was told before
     if hit.form in ("noun", "phrase") and _definite(lead):
         return True
     return tokens.lower[clause[0]] in syntax().noun_pronouns and hit.value in ("damage", "hit", "fall")

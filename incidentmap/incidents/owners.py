@@ -92,6 +92,8 @@ def give_tolls(
             shared.setdefault(tuple(homes), []).append(toll)
         elif homes:
             drafts[homes[0]].tolls.append(toll)
+        else:  # the owner only echoes a deed told before: "two died in the shootout"
+            _give_untold(tokens, names, deeds, toll, at)
     drafts_of: list[Part] = [
         (part, _scope([drafts[i] for i in homes]), [drafts[i] for i in homes]) for homes, part in shared.items()
     ]
@@ -218,6 +220,10 @@ def give_times(tokens: TokenizedText, drafts: Sequence[Draft], times: Sequence[T
     for time in times:
         at = min(tokens.token_at(time.start), len(tokens) - 1)
         sentence = tokens.sentence_of[at]
+        if at > 1 and tokens.lower[at - 1] == ":" and tokens.lower[at - 2] in syntax().place_dates:
+            for draft in drafts:  # a form: "Date: 7 June 2025."
+                if not draft.times and draft.mentions[0].temporal == "current":
+                    draft.times.append(time)
         latest = None if owners.by_sentence.get(sentence) else _latest(drafts, tokens, at)
         if latest is None or latest.times or latest.inherited_time is not None or time.when.precision not in _DAILY:
             continue

@@ -17,6 +17,7 @@ from incidentmap.types import DistanceMention, Toponym
 
 _UNPLACED_ROLES = frozenset({"metonym", "demonym", "route"})
 _COUNTRY_KINDS = ("PCLI", "PCL", "CONT", "TERR", "PCLD", "PCLS")
+_WATERS = ("SEA", "OCN", "LK", "LKS", "STM", "BAY", "GULF", "STRT", "CHN", "RSV", "CNL")
 _FAR = 10.0
 _LIST_REACH = 9
 _FINER = 1.5
@@ -87,6 +88,7 @@ def choose(
         finer = [s for s in scored if not s[1].is_country and s[0] >= _FINER]
         best = max(finer, default=best, key=lambda s: s[0])
     best = max((s for s in scored if _holds(best[1], s[1]) and s[0] >= _FINER), default=best, key=lambda s: s[0])
+    best = next((s for s in scored if _shore_of(tokens, best[1], s[1])), best)
     best = next((s for s in scored if _right_before(tokens, s[1], best[1]) and _holds(best[1], s[1])), best)
     chosen = [best[1]]
     possible = {name.index for _, name in scored}
@@ -99,6 +101,19 @@ def choose(
             chosen.append(ordered[here])
     finest = [n for n in chosen if not n.is_country]
     return tuple(sorted(finest or chosen, key=lambda n: n.first))
+
+
+def _shore_of(tokens: TokenizedText, water: Name, name: Name) -> bool:
+    """Whether a town tells where on a water something was: "on Lake Kivu **near Goma**", "off X in the Red Sea"."""
+    if water.toponym.place is None or water.toponym.place.kind not in _WATERS or name.toponym.place is None:
+        return False
+    if not name.toponym.place.kind.startswith("PPL"):
+        return False
+    before = tokens.lower[name.first - 1] if name.first else ""
+    near = before in syntax().place_near or (
+        before == "of" and "port" in tokens.lower[max(0, name.first - 3) : name.first]
+    )
+    return near and abs(name.first - water.first) <= _LIST_REACH
 
 
 def _right_before(tokens: TokenizedText, name: Name, area: Name) -> bool:

@@ -13,6 +13,7 @@ from incidentmap.incidents.syntax import syntax
 from incidentmap.text.tokens import TokenizedText
 
 _REACH = 14
+_FIRES = 2
 _NEAR_SUBJECT = 8
 _BEHIND = 5
 _PRIORITY = {
@@ -62,6 +63,8 @@ def _shares_words(name: Name, hit: Hit) -> bool:
 def _names_a_weapon(scan: Scan, hit: Hit) -> bool:
     """Whether a word of deeds is only part of a weapon's name: "assault rifles"."""
     weapons = scan.within("weapon", hit.first, hit.last)
+    if hit.value == "bombing" and any(w.value in _FLYING for w in scan.within("weapon", hit.last, hit.last + 1)):
+        return True  # an explosive-laden drone
     return len_of(hit) == 1 and any(w.first == hit.first and len_of(w) > 1 for w in weapons)
 
 
@@ -319,6 +322,11 @@ def type_of(
         return lexicon.weapon_types[_means([w.value for w in weapons])]
     if event_type == "armed_attack" and _is_passive(tokens, hit, sentence) and crowd_event(scan, sentence):
         return "riot"  # "two were shot dead when a march turned violent"
+    if event_type == "armed_attack" and weapons and weapons[0].value in ("drone", "aircraft"):
+        if 0 <= hit.first - weapons[0].last <= _FIRES:  # "a drone fired at a motorcycle"
+            return lexicon.weapon_types[weapons[0].value]
+    if event_type == "riot" and _armed_looters(scan, sentence):
+        return "property_destruction"
     if event_type == "armed_attack" and _both_armed(tokens, scan, hit, clause):
         return "armed_clash"
     if event_type == "attack" and not weapons and wrecks_property(scan, hit, clause, sentence):
@@ -333,6 +341,13 @@ def _of_ore(tokens: TokenizedText, scan: Scan, hit: Hit, sentence: tuple[int, in
     if not scan.any("mining", max(sentence[0], hit.first - _NEAR_SUBJECT), sentence[1]):
         return False
     return not any(t.value in ("transport", "military") for t in scan.within("target", *sentence))
+
+
+def _armed_looters(scan: Scan, sentence: tuple[int, int]) -> bool:
+    """Whether fighters, no crowd, loot and burn."""
+    if any(scan.any(kind, *sentence) for kind in ("crowd", "mob", "police")):
+        return False
+    return any(scan.any(kind, *sentence) for kind in ("armed", "group", "force"))
 
 
 def _both_armed(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int]) -> bool:
