@@ -69,10 +69,10 @@ def _atom_at(words: list[str], tokens: TokenizedText, i: int, table: TimesTable)
         if n == 1 or tuple(words[i : i + n]) == phrase.words:
             if phrase.kind == "month":
                 return _month_atom(words, tokens, i, phrase.value, table)
+            if word == "среды" and i and _is_surroundings(words[i - 1], table):
+                return None
             return Atom(i, i + n, phrase.kind, phrase.value)
     stem = table.stem(word) if len(word) > 2 and not word.isascii() else None
-    if stem is not None and stem[0] == "month":
-        return _month_atom(words, tokens, i, stem[1], table)
     if stem is not None and stem[0] == "weekday":
         return Atom(i, i + 1, "weekday", stem[1])
     if word in MIDNIGHT:
@@ -83,6 +83,11 @@ def _atom_at(words: list[str], tokens: TokenizedText, i: int, table: TimesTable)
     if word in table.hours:
         return _hour(words, i, i + 1, table.hours[word], table)
     return _spelled_lag(words, i, table)
+
+
+def _is_surroundings(before: str, table: TimesTable) -> bool:
+    """Whether «среды» is not Wednesday: «окружающей среды», against «прошлой среды»."""
+    return before.endswith(("ой", "ей")) and before not in table.small["which_day"]
 
 
 def _spelled_lag(words: list[str], i: int, table: TimesTable) -> Atom | None:
@@ -232,8 +237,7 @@ def _month_value(words: list[str], j: int, table: TimesTable) -> int | None:
     for phrase in table.phrases.get(words[j], ()):
         if phrase.kind == "month":
             return int(phrase.value)
-    hit = table.stem(words[j]) if not words[j].isascii() else None
-    return int(hit[1]) if hit and hit[0] == "month" else None
+    return None
 
 
 def _year_after(words: list[str], j: int) -> tuple[int | None, int]:
