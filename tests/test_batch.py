@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import fsspec
 import geopandas as gpd
@@ -240,6 +241,12 @@ def test_a_map_of_many_tables_draws_each_incident_once(tmp_path):
     counts = (folder / "incidents.counts.csv").read_text(encoding="utf-8-sig").splitlines()
     assert counts[1].startswith("UA,Ukraine,") and ",2025-02,drone_strike,1," in counts[1]
     assert len((folder / "incidents.series.csv").read_text(encoding="utf-8-sig").splitlines()) == 13
+    shaded = gpd.read_file(folder / "incidents.divisions.geojson")
+    (division,) = shaded.drop(columns="geometry").to_dict("records")
+    assert (division["admin1"], division["incidents"], division["commonest_type"]) == ("Sumy", 1, "drone_strike")
+    assert shaded.contains(gpd.points_from_xy([34.8], [50.9])[0]).all() and shaded.geometry.is_valid.all()
+    assert counts[1].endswith(f",{division['gazetteer_id']}")
+    assert ET.parse(folder / "incidents.divisions.qml").find("renderer-v2/ranges/range").get("label") == "1"
     assert main(["map", *tables, "-o", str(tmp_path / "all"), "--formats", "csv", "--no-merge"]) == 0
     assert len((tmp_path / "all" / "incidents.csv").read_text(encoding="utf-8-sig").splitlines()) == 13
 

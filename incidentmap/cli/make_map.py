@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
     if many:
         from incidentmap.merging.tables import write_tables
 
-        paths += write_tables(reports, args.out, args.name or job.name)
+        paths += write_tables(reports, args.out, args.name or job.name, job.pipeline.gazetteer)
     drawn = sum(i.drawn for r in reports for i in r.incidents)
     listed = sum(len(r.incidents) for r in reports) - drawn
     say(f"{len(reports)} documents, {drawn} incidents on the map, {listed} more listed or on layers that are off")

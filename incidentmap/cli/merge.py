@@ -10,6 +10,7 @@ from incidentmap._errors import InputError
 from incidentmap.cli.common import say
 
 if TYPE_CHECKING:
+    from incidentmap.gazetteer import Gazetteer
     from incidentmap.types import Report
 
 
@@ -37,6 +38,7 @@ def run(args: argparse.Namespace) -> int:
     from incidentmap.batch.duplicates import copies_beside
     from incidentmap.cli.make_map import _formats
     from incidentmap.files import DEFAULT_FORMATS, write
+    from incidentmap.gazetteer import open_gazetteer
     from incidentmap.merging import merge
     from incidentmap.merging.tables import write_tables
 
@@ -44,17 +46,20 @@ def run(args: argparse.Namespace) -> int:
         formats = _formats(args.formats) if args.formats else DEFAULT_FORMATS
     except argparse.ArgumentTypeError as error:
         raise InputError(str(error)) from error
-    reports = read_incidents(args.incidents)
+    gazetteer = open_gazetteer()
+    reports = read_incidents(args.incidents, gazetteer)
+    told = sum(len(r.incidents) for r in reports)
+    say(f"{told} incidents read, told in {len(reports)} documents")
     merged = merge(reports, rules=args.rules, copies=copies_beside(map(Path, args.incidents)))
     paths = write(merged, args.out, name=args.name, formats=formats, title=args.title, quotes=not args.no_quotes)
-    paths += write_tables(merged, args.out, args.name)
-    say(f"{sum(len(r.incidents) for r in reports)} incidents told in {len(reports)} documents are {len(merged)}")
+    paths += write_tables(merged, args.out, args.name, gazetteer)
+    say(f"{told} incidents told in {len(reports)} documents are {len(merged)}")
     for path in paths:
         print(path)
     return 0
 
 
-def read_incidents(sources: list[str]) -> list[Report]:
+def read_incidents(sources: list[str], gazetteer: Gazetteer) -> list[Report]:
     """Return the reports of tables and records; a folder stands for the Parquet files in it.
 
     Raises
@@ -62,7 +67,6 @@ def read_incidents(sources: list[str]) -> list[Report]:
     InputError
         When one is missing, or holds texts instead of incidents.
     """
-    from incidentmap.gazetteer import open_gazetteer
     from incidentmap.sources import read_source
     from incidentmap.sources.regions import with_regions
 
@@ -81,4 +85,4 @@ def read_incidents(sources: list[str]) -> list[Report]:
                     f"{file}: holds texts, no incidents; run 'incidentmap batch' or 'incidentmap parse' first"
                 )
             reports.extend(read.reports)
-    return list(with_regions(reports, open_gazetteer()))
+    return list(with_regions(reports, gazetteer))

@@ -81,6 +81,16 @@ def write_geojsonl(
     return path
 
 
+def write_collection(features: Iterable[tuple[str, dict[str, Any]]], path: Path) -> Path:
+    """Write a FeatureCollection of geometries (GeoJSON text) with their properties, one feature a line."""
+    from incidentmap.files.writing import replacing
+
+    lines = (f'{{"type":"Feature","geometry":{shape},"properties":{_encoded(row)}}}' for shape, row in features)
+    with replacing(path) as temporary, _text_file(temporary) as file:
+        file.write('{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n")
+    return path
+
+
 def features_as_text(
     reports: Report | Iterable[Report], level: Level, bounds: Bounds, *, quotes: bool
 ) -> Iterator[str]:

@@ -1,15 +1,19 @@
-"""Tables of merged incidents: how tolls were told over time, and counts by division and month."""
+"""Tables of merged incidents: how tolls were told over time, and counts by division and month, which also make a map."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from incidentmap.files.csvfile import write_table
 from incidentmap.files.rows import country_name, day_of
 from incidentmap.files.writing import safe_name
+from incidentmap.merging.divisions import division_row, write_divisions
 from incidentmap.types import Report, Toll
+
+if TYPE_CHECKING:
+    from incidentmap.gazetteer import Gazetteer
 
 SERIES_COLUMNS = (
     "id", "published", "publisher", "document_id", "source",
@@ -17,6 +21,7 @@ SERIES_COLUMNS = (
 )  # fmt: skip
 COUNT_COLUMNS = (
     "country_code", "country", "admin1", "month", "event_type", "incidents", "killed_min", "killed_best", "injured_min", "injured_best",
+    "gazetteer_id",
 )  # fmt: skip
 
 
@@ -41,11 +46,12 @@ def series_rows(reports: Iterable[Report]) -> Iterator[dict[str, Any]]:
                 }
 
 
-def count_rows(reports: Iterable[Report]) -> list[dict[str, Any]]:
+def count_rows(reports: Iterable[Report], gazetteer: Gazetteer) -> list[dict[str, Any]]:
     """Return counts of drawn incidents by country, admin-1, month and type, with the tolls told of them.
 
     An incident without a date counts under the month None, one without a division under admin1 None.
-    The tolls are sums of what is stated: None where no incident of the row states one.
+    The tolls are sums of what is stated: None where no incident of the row states one. ``gazetteer_id`` is the
+    division's, as in the layer of divisions.
     """
     found: dict[tuple[str, str, str, str], dict[str, Any]] = {}
     for report in reports:
@@ -58,6 +64,8 @@ def count_rows(reports: Iterable[Report]) -> list[dict[str, Any]]:
             key = ((place.country or "") if place else "", admin1 or "", day[:7] if day else "", incident.event_type)
             row = found.setdefault(key, dict.fromkeys(COUNT_COLUMNS[5:]))
             row["incidents"] = (row["incidents"] or 0) + 1
+            division = division_row(incident, gazetteer)
+            row["gazetteer_id"] = gazetteer.gazetteer_id(division) if division is not None else None
             for kind in ("killed", "injured"):
                 toll: Toll | None = getattr(incident.casualties, kind)
                 for bound in ("min", "best"):
@@ -77,16 +85,26 @@ def count_rows(reports: Iterable[Report]) -> list[dict[str, Any]]:
     ]
 
 
-def write_tables(reports: Sequence[Report], folder: Path, stem: str) -> list[Path]:
-    """Write ``STEM.series.csv`` and ``STEM.counts.csv`` into a folder that is there, and return their paths.
+def write_tables(reports: Sequence[Report], folder: Path, stem: str, gazetteer: Gazetteer) -> list[Path]:
+    """Write ``STEM.series.csv``, ``STEM.counts.csv`` and the divisions' layer into a folder that is there.
+
+    Returns
+    -------
+    list
+        The paths.
 
     Raises
     ------
     OutputError
         When one cannot be written.
     """
-    tables = (("series", SERIES_COLUMNS, series_rows(reports)), ("counts", COUNT_COLUMNS, count_rows(reports)))
-    return [write_table(rows, columns, folder / f"{safe_name(stem)}.{name}.csv") for name, columns, rows in tables]
+    tables = (
+        ("series", SERIES_COLUMNS, series_rows(reports)),
+        ("counts", COUNT_COLUMNS, count_rows(reports, gazetteer)),
+    )
+    stem = safe_name(stem)
+    paths = [write_table(rows, columns, folder / f"{stem}.{name}.csv") for name, columns, rows in tables]
+    return paths + write_divisions(reports, gazetteer, folder, stem)
 
 
 def _columns(name: str, toll: Toll | None) -> dict[str, int | None]:

@@ -136,7 +136,7 @@ def kills(times: int) -> None:
     rng = random.Random(5)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        paths = write_shards(folder / "in", 6000, shards=12)
+        paths = write_shards(folder / "in", 2400, shards=12)
         batch(paths, folder / "calm", "--workers", "2")
         calm = digest(folder / "calm")
         assert len(calm) == 12
@@ -205,7 +205,8 @@ def kill_driver(process: subprocess.Popen[bytes], _out: Path, _rng: random.Rando
 def interrupt(process: subprocess.Popen[bytes], _out: Path, _rng: random.Random) -> None:
     """Ctrl-C: status 130, and a state that goes on."""
     os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(60) in (130, 0)
+    status = process.wait(120)
+    assert status == 130, f"expected status 130, found {status}"
 
 
 def full_disk(paths: list[str], folder: Path, calm: dict[str, str], times: int) -> None:
@@ -298,7 +299,7 @@ def dask_kills(times: int) -> None:
     rng = random.Random(6)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        paths = write_shards(folder / "in", 3000, shards=12)
+        paths = write_shards(folder / "in", 1200, shards=12)
         batch(paths, folder / "calm", "--workers", "2")
         calm = digest(folder / "calm")
         for what in ("worker lost", "scheduler restarted"):
@@ -351,6 +352,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=10)
     parser.add_argument("--dask", action="store_true")
     args = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's "&" hands on that it is ignored
     if args.what == "speed":
         speed(args.documents, dask=args.dask)
     elif args.what in ("kills", "dask"):

@@ -262,3 +262,13 @@ def test_a_file_that_qgis_holds_is_told(tmp_path):
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("SELECT note FROM incidents WHERE id = '0-0'").fetchone() == ("from the transaction",)
         assert db.execute("SELECT count(DISTINCT document_id) FROM incidents").fetchone() == (3,)
+
+
+def test_divisions_are_shaded_by_their_counts(tmp_path, reports):
+    from incidentmap.merging.divisions import write_divisions
+
+    layer, _ = write_divisions(reports, im.open_gazetteer(), tmp_path, "d")
+    (found,) = qgis("look", layer)["files"][str(layer)]
+    assert found["valid"] and found["count"] == 3 and found["fields"]["incidents"] == "int"
+    assert found["styled"] and found["renderer"] == "graduatedSymbol"
+    assert qgis("render", layer, tmp_path / "d.png") > 1000

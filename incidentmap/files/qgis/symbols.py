@@ -29,7 +29,9 @@ def marker(colour: str, shape: str, angle: int, size_mm: float, rules: Mapping[s
     )
 
 
-def fill(colour: str, share: float, rules: Mapping[str, str] | None = None) -> ET.Element:
+def fill(
+    colour: str, share: float, rules: Mapping[str, str] | None = None, *, outline_mm: str = _OUTLINE
+) -> ET.Element:
     """Return an area symbol, the colour's ``share`` inside and all of it around."""
     return _symbol(
         "fill",
@@ -38,7 +40,7 @@ def fill(colour: str, share: float, rules: Mapping[str, str] | None = None) -> E
             "color": _rgba(colour, share),
             "style": "solid",
             "outline_color": _rgba(colour, 0.8),
-            "outline_width": _OUTLINE,
+            "outline_width": outline_mm,
             "outline_width_unit": "MM",
             "outline_style": "solid",
             "joinstyle": "round",
@@ -73,6 +75,20 @@ def renderer(column: str | None, entries: Sequence[tuple[str, str, ET.Element]])
                 categories, "category", {"value": value, "label": label, "symbol": str(index), "render": "true"}
             )
     root.append(symbols)
+    return root
+
+
+def graduated(column: str, ranges: Sequence[tuple[int, int, ET.Element]]) -> ET.Element:
+    """Return a renderer with a symbol for each ``(least, most, symbol)`` of a column of whole numbers."""
+    attributes = {"type": "graduatedSymbol", "attr": column, "graduatedMethod": "GraduatedColor"}
+    root = ET.Element("renderer-v2", {**attributes, "symbollevels": "0", "enableorderby": "0", "forceraster": "0"})
+    steps, symbols = ET.SubElement(root, "ranges"), ET.SubElement(root, "symbols")
+    for index, (least, most, symbol) in enumerate(ranges):
+        symbol.set("name", str(index))
+        symbols.append(symbol)
+        label = str(least) if least == most else f"{least} to {most}"
+        bounds = {"lower": f"{least - 0.5:g}", "upper": f"{most + 0.5:g}", "symbol": str(index)}
+        ET.SubElement(steps, "range", {**bounds, "label": label, "render": "true"})
     return root
 
 
