@@ -23,6 +23,7 @@ _YEAR_MINUTES = 525_600
 _MONTH_MINUTES = 43_200
 _AHEAD_REACH = 6
 _YEARS = (1583, 9000)  # of the Gregorian calendar, with room for arithmetic; a day outside dates nothing
+_LAGS = frozenset({"lag", "ago", "earlier"})
 _FAR_AHEAD = 90
 """Days: a date without a year that lies further ahead is the one that has passed, where nothing says it is to come."""
 
@@ -31,6 +32,7 @@ _FAR_AHEAD = 90
 class TimeMention:
     """A time in the text. ``relative_to_event`` is the lag after the event told before ("forty minutes later").
 
+    ``before_told`` is how long before the day told last ("a day earlier"), read from publication where none is told;
     ``utc_offset`` is a stated zone in hours; ``attached`` is ``"speech"`` for the time somebody spoke;
     ``bound`` marks "since …" and "until …", which bound a time and do not tell one; ``floating`` a time of
     day without a day ("by the afternoon"), read as the day of publication until something before tells the day.
@@ -41,6 +43,7 @@ class TimeMention:
     text: str
     when: When
     relative_to_event: timedelta | None = None
+    before_told: timedelta | None = None
     utc_offset: float | None = None
     attached: str | None = None
     bound: bool = False
@@ -132,7 +135,7 @@ def _together(group: Sequence[Atom], atom: Atom, tokens: TokenizedText) -> bool:
         and {atom.kind, *(kinds & days)} != {"weekday", "date"}
     ):
         return False
-    if atom.kind in ("lag", "ago") or kinds & {"lag", "ago"}:
+    if atom.kind in _LAGS or kinds & _LAGS:
         return False
     table = times_table()
     small = table.small["connectors"]
@@ -147,10 +150,16 @@ def _resolve(group: list[Atom], tokens: TokenizedText, table: TimesTable, publis
         if atom.kind == "clock" and atom.last < len(lower):
             zone = table.zones.get(lower[atom.last].replace(".", ""))
     atoms = {a.kind: a for a in group}
-    lag = None
+    lag = before = None
     if "lag" in atoms:
         lag, first = _lag(atoms["lag"], tokens)
         when: When | None = When(precision="unknown", anchor="event")
+    elif "earlier" in atoms:
+        before, first = _lag(atoms["earlier"], tokens)
+        if first == atoms["earlier"].first and lower[first] not in table.small["single"]:
+            return None  # "days earlier"
+        day = None if published is None else (published - before).isoformat()
+        when = When(start=day, end=day, precision="day", anchor="event")
     elif "ago" in atoms:
         amount, first = _lag(atoms["ago"], tokens)
         when = _long_ago(amount, atoms["ago"].value, published)
@@ -180,6 +189,7 @@ def _resolve(group: list[Atom], tokens: TokenizedText, table: TimesTable, publis
         text=text,
         when=replace(when, text=text),
         relative_to_event=lag,
+        before_told=before,
         utc_offset=zone,
         attached="speech" if spoken else None,
         bound=bound,

@@ -22,6 +22,7 @@ _OF_YEAR = frozenset({"року", "году", "года", "р", "г"})
 _ABBREVIATED = 4
 _LAST_DAY = 31
 _DAY = 1440  # minutes
+_WEEK = 10_080
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Atom:
     """Tokens ``first``–past-``last`` that tell one thing of a time; ``value`` depends on the kind.
 
     A ``date`` is (year or None, month, day, last day), a ``clock`` (hour, minute, precision), a ``part`` (from
-    hour, to hour), a ``weekday`` 0–6, a ``lag`` or ``ago`` the length of its unit in minutes.
+    hour, to hour), a ``weekday`` 0–6, a ``lag``, ``ago`` or ``earlier`` the length of its unit in minutes.
     """
 
     first: int
@@ -103,11 +104,25 @@ def _spelled_lag(words: list[str], i: int, table: TimesTable) -> Atom | None:
         return Atom(i, i + 4, "ago", unit)
     if after in table.small["ago"] and words[i + 1 : i + 3] != ["тому", "що"]:
         return Atom(i, i + 2, "ago", unit)
+    if _DAY <= unit <= _WEEK and _before_the_last(words, i, after, table):
+        return Atom(i, i + 2, "earlier", unit)
     if unit > _DAY:
         return None
     if after in table.later or (i > 1 and "через" in words[max(0, i - 4) : i]):
         return Atom(i, i + (2 if after in table.later else 1), "lag", unit)
     return None
+
+
+def _before_the_last(words: Sequence[str], i: int, after: str, table: TimesTable) -> bool:
+    """Read "a day earlier", "two days before", «за день до цього»: not "the day before yesterday", "a day before the vote"."""
+    if after not in table.earlier:
+        return False
+    behind = words[i + 2] if i + 2 < len(words) else "."
+    if after in ("перед", "до"):
+        return behind in ("цим", "цього", "того", "тим", "этого", "этим") and "за" in words[max(0, i - 3) : i]
+    if after == "before":
+        return not behind[0].isalnum() or behind in ("in", "at", "on", "near", "when", "by", "and")
+    return True
 
 
 def _numeric_atom(words: list[str], i: int, table: TimesTable) -> Atom | None:

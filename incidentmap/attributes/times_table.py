@@ -34,6 +34,7 @@ class TimesTable:
     speech: frozenset[str]
     since: frozenset[str]
     later: frozenset[str]
+    earlier: frozenset[str]
     units: dict[str, int]
     hours: dict[str, int]
     clock: dict[str, frozenset[str]]
@@ -100,6 +101,7 @@ def times_table() -> TimesTable:
         speech=frozenset(data["speech"]["words"].split()),
         since=frozenset(data["since"]["words"].split()),
         later=frozenset(data["relative"]["later"]),
+        earlier=frozenset(data["relative"]["earlier"]),
         units=units,
         hours={normal(w): hour for forms, hour in data["hours"].items() for w in forms.split("|")},
         clock={k: frozenset(v.split()) for k, v in data["clock"].items()},

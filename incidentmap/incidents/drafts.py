@@ -18,6 +18,7 @@ _GENERIC = frozenset({"attack", "explosion"})
 _IMPACTS = frozenset(
     {"drone_strike", "missile_strike", "air_strike", "shelling", "bombing", "interception", "mine", "grenade"}
 )
+_PLANTED = frozenset({"bombing", "explosion", "grenade", "mine"})  # a second device made safe is of the same attack
 _CROWDS = frozenset({"protest", "riot"})
 _CONQUEST = frozenset({"armed_clash", "territorial_change"})  # a battle for a town and its fall are one event
 _ASSAULTS = frozenset({"armed_attack", "armed_clash", "raid", "attack"})
@@ -206,6 +207,7 @@ def _compatible(draft: Draft, mention: Mention) -> bool:
     kinds = one == other or ((one in _GENERIC or other in _GENERIC) and _violent(one) and _violent(other))
     kinds = kinds or ({one, other} <= {"interception", "drone_strike"} and mention.anaphoric)
     kinds = kinds or {one, other} == _CONQUEST
+    kinds = kinds or (one in _PLANTED and other == "interception" and not mention.sites)
     kinds = kinds or (one in _CROWDS and other in _CROWD_DEEDS and not mention.sites and mention.actor is None)
     kinds = kinds or (one in _ASSAULTS | _SPOILS and other in _SPOILS and not mention.sites)
     kinds = kinds or {one, other} <= _CROWDS or (one in _CROWDS and other == "arrest" and not mention.sites)

@@ -105,7 +105,10 @@ def extract(
     give_damage(tokens, drafts, damages)
     drafts, totals = _regional_totals(drafts)
     _inherit_times(tokens, drafts)
-    give_times(tokens, drafts, _recent_days(document, [spoken(tokens, scan, t) for t in times if not t.bound]), owners)
+    _times_of_arrests(drafts)
+    give_times(
+        tokens, scan, drafts, _recent_days(document, [spoken(tokens, scan, t) for t in times if not t.bound]), owners
+    )
     pairs = [(d, incident_of(tokens, document, d, number, gazetteer, lexicon)) for number, d in enumerate(drafts)]
     all_totals = [total_of(part, scope, _ids(pairs, within)) for part, scope, within in [*spread, *totals]]
     return Extraction(
@@ -203,6 +206,15 @@ def _same_day(tokens: TokenizedText, mention: Mention) -> bool:
     words = [normal(w) for w in tokens.lower[first:last]]
     phrases = syntax().clause_same_day
     return any(tuple(words[i : i + len(p)]) == p for i in range(len(words)) for p in phrases if p[0] == words[i])
+
+
+def _times_of_arrests(drafts: Sequence[Draft]) -> None:
+    """A plot that was foiled is dated by the arrest told right behind it: "On Thursday a man was detained"."""
+    for plot, arrest in pairwise(drafts):
+        near = arrest.mentions[0].sentence - plot.last.sentence <= 1
+        undated = not plot.times and plot.inherited_time is None
+        if undated and near and plot.mentions[0].assertion == "attempted" and arrest.event_type == "arrest":
+            plot.times = list(arrest.times) if arrest.site is None or arrest.site_inherited else plot.times
 
 
 def _recent_days(document: Document, times: Sequence[TimeMention]) -> list[TimeMention]:

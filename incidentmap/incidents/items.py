@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _REACH = 3
 _GENERIC = frozenset({"attack", "explosion"})
 _ALONE = frozenset({"arrest", "protest", "riot", "abduction", "territorial_change", "interception"})
+_STRIKES = frozenset({"drone_strike", "missile_strike", "air_strike", "shelling", "natural_hazard"})
 _TOLD = frozenset({"damage", "consequence", "hit", "fall"})
 
 
@@ -126,6 +127,7 @@ def _item(context: Context, head: Mention, place: Name, index: int) -> Mention:
 
 def _like(head: Mention, mention: Mention) -> Mention:
     """A deed of no told kind in an item is of the kind told before the list."""
-    if mention.event_type not in _GENERIC or mention.weapons:
+    burnt = mention.event_type == "accident" and head.event_type in _STRIKES
+    if (mention.event_type not in _GENERIC and not burnt) or mention.weapons:
         return mention
     return replace(mention, event_type=head.event_type, weapons=head.weapons)

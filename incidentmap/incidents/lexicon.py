@@ -37,7 +37,7 @@ EVENT_CLASSES = (
 _FORMS = ("noun", "verb", "weak")
 _STEM = 3
 _GAPS = {"~": 6, "_": 2}
-_ENDS = frozenset(".!?;\n")
+_ENDS = frozenset([*".!?;\n", *"when while because коли поки когда пока".split()])  # no gap of a phrase goes past these
 _TABLE = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "´": "'", "ё": "е", "\u2010": "-", "\u2011": "-"})
 
 

@@ -20,6 +20,7 @@ _T = TypeVar("_T")
 _RIGHT_BEHIND = 3
 _UPDATE_REACH = 8
 _SOON = 2
+_HAPPENED_REACH = 5
 _DAILY = frozenset({"minute", "hour", "part_of_day", "night", "day"})
 
 
@@ -215,8 +216,13 @@ def _latest(drafts: Sequence[Draft], tokens: TokenizedText, at: int) -> Draft | 
     return max(before, key=lambda b: b[0])[1] if before else None
 
 
-def give_times(tokens: TokenizedText, drafts: Sequence[Draft], times: Sequence[TimeMention], owners: Owners) -> None:
-    """Give an incident without a time that of a sentence right behind it that tells of no deed."""
+def give_times(
+    tokens: TokenizedText, scan: Scan, drafts: Sequence[Draft], times: Sequence[TimeMention], owners: Owners
+) -> None:
+    """Give an incident without a time that of a sentence behind it that tells of no deed.
+
+    A sentence that says when "the attack happened" may come later than one that only has a time in it.
+    """
     for time in times:
         at = min(tokens.token_at(time.start), len(tokens) - 1)
         sentence = tokens.sentence_of[at]
@@ -225,9 +231,13 @@ def give_times(tokens: TokenizedText, drafts: Sequence[Draft], times: Sequence[T
                 if not draft.times and draft.mentions[0].temporal == "current":
                     draft.times.append(time)
         latest = None if owners.by_sentence.get(sentence) else _latest(drafts, tokens, at)
-        if latest is None or latest.times or latest.inherited_time is not None or time.when.precision not in _DAILY:
+        if latest is None or latest.inherited_time is not None or time.when.precision not in _DAILY:
             continue
-        if sentence - latest.last.sentence <= _SOON and tokens.paragraph_of[at] == latest.last.paragraph:
+        if any(t.attached != "speech" for t in latest.times):
+            continue
+        happened = any(h.value == "happen" for h in scan.within("event", *tokens.sentences[sentence]))
+        reach = _HAPPENED_REACH if happened else _SOON
+        if sentence - latest.last.sentence <= reach and tokens.paragraph_of[at] == latest.last.paragraph:
             latest.times.append(time)
 
 

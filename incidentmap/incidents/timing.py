@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from incidentmap.attributes.dates import TimeMention
 from incidentmap.incidents.lexicon import Scan
+from incidentmap.incidents.syntax import syntax
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Document
 
@@ -16,6 +17,7 @@ _AFTERMATH = 8
 _DATELINE = 4
 _DASHES = frozenset("-–—")
 _SOON = 2
+_SPEAKER = 8
 _DAILY = frozenset({"minute", "hour", "part_of_day", "night", "day"})
 _PRESENT = timedelta(days=60)
 
@@ -45,16 +47,45 @@ def spoken(tokens: TokenizedText, scan: Scan, time: TimeMention) -> TimeMention:
         return replace(time, attached="speech")
     if _in_dateline(tokens, first, last):
         return replace(time, attached="speech")
+    if _told_by_somebody(tokens, scan, first):
+        return replace(time, attached="speech")
     back = max(tokens.sentences[tokens.sentence_of[min(first, len(tokens) - 1)]][0], first - _AFTERMATH)
     later = [h for h in scan.within("aftermath", back, first) if "," not in tokens.words[h.last : first]]
     owned = tokens.lower[last : last + 1] in (["'s"], ["’s"])  # "the toll of Thursday's strike"
     return replace(time, attached="speech") if later and not owned else time
 
 
+def _told_by_somebody(tokens: TokenizedText, scan: Scan, first: int) -> bool:
+    """Whether only the name and office of a speaker stand between a verb of saying and a time.
+
+    "said Governor X on Tuesday", «уточнили в ДСНС у п'ятницю», "accused Pakistan on Monday of".
+    """
+    low = max(tokens.sentences[tokens.sentence_of[min(first, len(tokens) - 1)]][0], first - _SPEAKER)
+    at = first - 1
+    while at >= low and tokens.lower[at] in syntax().source_links:
+        at -= 1
+    verb, offices, others = at, 0, 0
+    while verb >= low:
+        word = tokens.words[verb]
+        if any(scan.any(kind, verb, verb + 1) for kind in ("speech", "claim", "accuse")):
+            return others == 0 or (others == 1 and offices > 0)
+        office = any(scan.any(kind, verb, verb + 1) for kind in ("authority", "media", "party"))
+        offices += office
+        if not (office or word[0].isupper() or tokens.lower[verb] in syntax().source_links):
+            others += word[0].isalpha()
+            if others > 1 or not word[0].isalpha() or scan.any("event", verb, verb + 1):
+                return False
+        verb -= 1
+    return False
+
+
 def anchored(tokens: TokenizedText, times: Sequence[TimeMention]) -> list[TimeMention]:
     """Give times of day without a day ("by the afternoon") the day told shortly before them."""
     found: list[TimeMention] = []
     for number, time in enumerate(times):
+        if time.before_told is not None:
+            found.append(_before(tokens, time, found))
+            continue
         told = [t for t in found if t.when.start and t.attached is None and t.when.precision in _DAILY]
         if time.floating and not told:
             told = _day_behind(tokens, time, times[number + 1 :])
@@ -69,6 +100,16 @@ def anchored(tokens: TokenizedText, times: Sequence[TimeMention]) -> list[TimeMe
         ]
         found.append(replace(time, when=replace(time.when, start=moved[0], end=moved[1])))
     return found
+
+
+def _before(tokens: TokenizedText, time: TimeMention, told: Sequence[TimeMention]) -> TimeMention:
+    """Read "a day earlier" from the day told last, a speaker's too: "said on Thursday that … a day earlier"."""
+    dated = [t for t in told if t.when.start and t.when.precision in _DAILY]
+    near = dated and tokens.sentence_at(time.start) - tokens.sentence_at(dated[-1].start) <= _SOON
+    if not near or time.before_told is None:
+        return time
+    day = (_day_told(dated[-1]) - time.before_told).isoformat()
+    return replace(time, when=replace(time.when, start=day, end=day))
 
 
 def _day_behind(tokens: TokenizedText, time: TimeMention, later: Sequence[TimeMention]) -> list[TimeMention]:

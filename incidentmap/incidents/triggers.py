@@ -173,7 +173,7 @@ def _rubble(tokens: TokenizedText, hit: Hit) -> bool:
 
 def _figure_without_fighters(tokens: TokenizedText, scan: Scan, hit: Hit) -> bool:
     """Whether what was taken or beaten off is so told where nobody and nothing fights."""
-    beaten_off = hit.form == "phrase" and not tokens.words[hit.first].isascii()
+    beaten_off = hit.form == "phrase" and tokens.lower[hit.first] in syntax().noun_beaten
     return (hit.value == "territorial_change" or beaten_off) and not _fighters_told(scan, hit)
 
 
@@ -258,11 +258,13 @@ def weapons_of(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, i
     """Weapons that were used, nearest first: not those that are what was hit or are only stored there."""
     targets = scan.within("target", *clause)
     used = []
-    for weapon in scan.within("weapon", max(clause[0], hit.first - _REACH), min(clause[1], hit.last + _REACH)):
+    low = clause[0] if hit.value == "damage" else max(clause[0], hit.first - _REACH)
+    for weapon in scan.within("weapon", low, min(clause[1], hit.last + _REACH)):
         inside = any(t.first <= weapon.first and weapon.last <= t.last and len_of(t) > len_of(weapon) for t in targets)
         leads = any(t.first == weapon.last and t.last > t.first and weapon.last > hit.last for t in targets)
         lost = weapon.value == "debris" and (not _flown(scan) or _rubble(tokens, weapon))
-        if not (inside or leads or lost or _stored(tokens, targets, weapon)):
+        left = 0 <= weapon.first - hit.last <= 2 and tokens.lower[hit.last - 1] in syntax().noun_leave
+        if not (inside or leads or lost or left or _stored(tokens, targets, weapon)):
             used.append(weapon)
     return tuple(sorted(used, key=lambda w: (abs(w.first - hit.first), w.first)))
 

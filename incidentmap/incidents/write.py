@@ -147,7 +147,7 @@ def _time(tokens: TokenizedText, document: Document, draft: Draft, zone: str | N
     told = [t for t in draft.times if t.attached != "speech"]
     dated = [t for t in told if t.when.start is not None or t.when.end is not None]
     lags = [t for t in told if t.relative_to_event is not None]
-    beside = [t for t in dated if _beside_the_deed(tokens, draft, t)]
+    beside = [t for t in dated if _beside_the_deed(tokens, draft, t) or t.before_told is not None]
     best = _finest(beside or dated)
     spans = tuple(Span(t.start, t.end, t.text) for t in told)
     if best is not None:
