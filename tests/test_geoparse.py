@@ -12,11 +12,15 @@ from hypothesis import strategies as st
 from incidentmap.gazetteer import open_gazetteer
 from incidentmap.geoparse import geoparse
 from incidentmap.geoparse.calibration import Answer, held_out_scores, kept, learn_calibration, tenths
+from incidentmap.geoparse.candidates import containers_of, gather
+from incidentmap.geoparse.coherence import prepare
 from incidentmap.geoparse.context import read_context
 from incidentmap.geoparse.features import DocumentView, shape, token_features
 from incidentmap.geoparse.invent import invent
 from incidentmap.geoparse.lookup import find_rows
 from incidentmap.geoparse.recognise import recognise
+from incidentmap.geoparse.reliability import EVIDENCE, best_candidates, evidence
+from incidentmap.geoparse.resolve import believe, load_ranker
 from incidentmap.geoparse.tagger import LABELS, load_tagger, sequences
 from incidentmap.geoparse.train_text_en import FOLDER, PLACES
 from incidentmap.geoparse.words import lowercase_share, person_classes, stem
@@ -212,11 +216,35 @@ def test_invented_documents_are_the_same_every_time_and_have_answers():
 def test_calibration_keeps_the_order_and_tells_the_truth():
     generator = np.random.default_rng(1)
     beliefs = generator.random(4000)
-    answers = [Answer(float(b), bool(generator.random() < b**0.5), 1.0, str(i % 40)) for i, b in enumerate(beliefs)]
-    _, y = learn_calibration(answers)
-    assert y == sorted(y)
-    assert all(abs(score - right) < 0.05 for share, score, right in tenths(held_out_scores(answers)) if share > 0.02)
-    assert [round(k, 3) for k, _, _ in kept(held_out_scores(answers), (0.5, 1.0))] == [0.5, 1.0]
+    rows = [(float(b), float(generator.random())) for b in beliefs]  # the second says nothing
+    answers = [Answer(row, bool(generator.random() < row[0] ** 0.5), 1.0, str(i % 40)) for i, row in enumerate(rows)]
+    learnt = learn_calibration(answers)
+    assert list(learnt.y) == sorted(learnt.y)
+    assert learnt.weights[0] > 10 * abs(learnt.weights[1])
+    scored = held_out_scores(answers)
+    assert all(abs(score - right) < 0.05 for share, score, right in tenths(scored) if share > 0.02)
+    assert [round(k, 3) for k, _, _ in kept(scored, (0.5, 1.0))] == [0.5, 1.0]
+
+
+def test_calibration_pools_what_is_seldom():
+    answers = [Answer((i / 2000,), i % 5 > 0 or i > 1000, 1.0, str(i % 50)) for i in range(2000)]
+    low = min(score for score, _ in held_out_scores([*answers, Answer((-3.0,), False, 1.0, "0")]))
+    assert low > 0.7  # one wrong answer far off makes no value of its own
+
+
+def test_evidence_tells_half_a_continent_from_a_town():
+    text = "Fires burnt in Russia and in Poltava."
+    tokens = tokenize(text)
+    mentions = recognise(tokens, GAZETTEER)
+    context = read_context(tokens, mentions)
+    names, _ = gather(mentions, containers_of(mentions, tokens, GAZETTEER), GAZETTEER, context)
+    table = prepare(names, GAZETTEER, context)
+    belief, features = believe(table, load_ranker())
+    best = best_candidates(table, belief)
+    assert [GAZETTEER.name(int(table.row[k])) for k in best] == ["Russia", "Poltava"]
+    rows = evidence(table, belief, features, best, GAZETTEER)
+    assert rows.shape == (2, len(EVIDENCE))
+    assert rows[:, [EVIDENCE.index(c) for c in ("wide", "wide_1200_km")]].tolist() == [[1, 1], [0, 0]]
 
 
 # a text, the names inside hyphenated words, and the role "demonym" where it is one

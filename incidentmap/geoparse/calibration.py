@@ -8,65 +8,118 @@ from typing import Any
 
 import numpy as np
 
-GRID = tuple(round(0.04 * i, 2) for i in range(26))
-"""Beliefs at which the share is written down; between them it is interpolated."""
+from incidentmap.geoparse.reliability import Calibration
+
+FEWEST = 300
+"""Fewest answers that a value of the score rests on; fewer are pooled with their neighbours."""
 _FOLDS = 5
-_LEAST, _MOST = 0.02, 0.99
-_WINDOW = 0.05
-"""Standard deviation, in belief, of the smoothing: isotonic steps alone jump where answers are few."""
+_MOST = 0.99
+_L2 = 5.0
+_MOST_WEIGHT = 4.0
+"""A name told over and over in one document is still one answer, or nearly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer of the ranker: the belief in it, whether it is right within 161 km, how many mentions, and where.
+    """An answer of the ranker: its evidence, whether it is right within 161 km, how many mentions, and where.
 
-    ``wide`` is true for countries, regions and first-level divisions, whose point is a convention.
+    ``wide`` is true for countries, regions and first-level divisions, whose point is a convention. ``given`` tells
+    whether the name was given rather than found.
     """
 
-    belief: float
+    evidence: tuple[float, ...]
     right: bool
     weight: float
     document: str
+    corpus: str = ""
     wide: bool = False
+    given: bool = True
 
 
-def learn_calibration(answers: Sequence[Answer]) -> tuple[list[float], list[float]]:
-    """Return the table that turns a belief into a score: `GRID` and the share of right answers there.
+def learn_calibration(answers: Sequence[Answer]) -> Calibration:
+    """Return the calibration that the answers teach.
 
-    Isotonic regression, smoothed by a Gaussian of `_WINDOW`, which keeps the order.
+    A logistic model weighs the evidence; its sums, each from a model that did not see the document, are pooled until
+    the share of right answers only rises (pooling adjacent violators) and every pool holds `FEWEST` answers.
     """
-    belief = np.array([a.belief for a in answers])
+    rows, right, weight = _arrays(answers)
+    weights, constant = _logistic(rows, right, weight)
+    sums = np.zeros(len(answers))
+    fold = _folds(answers)
+    for k in range(_FOLDS):
+        out = fold == k
+        part, offset = _logistic(rows[~out], right[~out], weight[~out])
+        sums[out] = rows[out] @ part + offset
+    x, y = _pooled(sums, right, weight)
+    return Calibration(weights, constant, x, y)
+
+
+def _arrays(answers: Sequence[Answer]) -> tuple[Any, Any, Any]:
+    rows = np.array([a.evidence for a in answers])
     right = np.array([a.right for a in answers], dtype=float)
-    weight = np.array([a.weight for a in answers])
-    fine = np.linspace(0, 1, 401)
-    steps = np.clip(_isotonic(belief, right, weight, fine), _LEAST, _MOST)
-    nearness = np.exp(-0.5 * ((np.array(GRID)[:, None] - fine[None, :]) / _WINDOW) ** 2)
-    smooth = np.maximum.accumulate(nearness @ steps / nearness.sum(axis=1))
-    return list(GRID), [round(float(v), 4) for v in smooth]
+    return rows, right, np.minimum(_MOST_WEIGHT, np.array([a.weight for a in answers]))
 
 
-def _isotonic(x: Any, y: Any, weight: Any, at: Any) -> Any:
-    """Isotonic regression by pooling adjacent violators, read off at ``at`` by interpolation."""
-    order = np.argsort(x, kind="stable")
-    blocks: list[list[float]] = []  # weighted sum of x, of y, weight
-    for i in order:
-        blocks.append([x[i] * weight[i], y[i] * weight[i], weight[i]])
-        while len(blocks) > 1 and blocks[-2][1] * blocks[-1][2] >= blocks[-1][1] * blocks[-2][2]:
-            last = blocks.pop()
-            blocks[-1] = [a + b for a, b in zip(blocks[-1], last, strict=True)]
-    total = np.array(blocks)
-    return np.interp(at, total[:, 0] / total[:, 2], total[:, 1] / total[:, 2])
+def _folds(answers: Sequence[Answer]) -> Any:
+    documents = sorted({a.document for a in answers})
+    order = np.random.default_rng(0).permutation(len(documents))
+    fold = {documents[int(d)]: i % _FOLDS for i, d in enumerate(order)}
+    return np.array([fold[a.document] for a in answers])
+
+
+def _logistic(rows: Any, right: Any, weight: Any) -> tuple[Any, float]:
+    from scipy.optimize import minimize
+
+    def loss(parameters: Any) -> tuple[float, Any]:
+        inner = parameters[:-1]
+        total = rows @ inner + parameters[-1]
+        share = 1 / (1 + np.exp(-np.clip(total, -30, 30)))
+        value = -(weight * (right * np.log(share + 1e-12) + (1 - right) * np.log(1 - share + 1e-12))).sum()
+        slope = weight * (share - right)
+        return value + _L2 * (inner @ inner), np.append(rows.T @ slope + 2 * _L2 * inner, slope.sum())
+
+    found = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+    return found[:-1], float(found[-1])
+
+
+def _pooled(x: Any, y: Any, weight: Any) -> tuple[list[float], list[float]]:
+    """Isotonic regression in pools of at least `FEWEST`: mean x and share of y of each pool."""
+    pools: list[Any] = []  # weighted sum of x, of y, weight
+    for i in np.argsort(x, kind="stable"):
+        pools.append(np.array([x[i] * weight[i], y[i] * weight[i], weight[i]]))
+        while len(pools) > 1 and pools[-2][1] * pools[-1][2] >= pools[-1][1] * pools[-2][2]:
+            last = pools.pop()
+            pools[-1] = pools[-1] + last
+    while len(pools) > 1:
+        least = min(range(len(pools)), key=lambda j: float(pools[j][2]))
+        if pools[least][2] >= FEWEST:
+            break
+        sides = [j for j in (least - 1, least + 1) if 0 <= j < len(pools)]
+        share = pools[least][1] / pools[least][2]
+        near = min(sides, key=lambda j: abs(float(pools[j][1] / pools[j][2] - share)))
+        pools[min(least, near)] = pools[least] + pools[near]
+        del pools[max(least, near)]
+    return [float(p[0] / p[2]) for p in pools], [min(_MOST, float(p[1] / p[2])) for p in pools]
 
 
 def held_out_scores(answers: Sequence[Answer]) -> list[tuple[float, Answer]]:
     """Return each answer with its calibrated score, learnt from the other documents (five folds)."""
-    documents = sorted({a.document for a in answers})
-    order = np.random.default_rng(0).permutation(len(documents))
-    fold = {documents[int(d)]: i % _FOLDS for i, d in enumerate(order)}
-    scored = []
+    fold = _folds(answers)
+    scored: list[tuple[float, Answer]] = []
     for k in range(_FOLDS):
-        x, y = learn_calibration([a for a in answers if fold[a.document] != k])
-        scored += [(float(np.interp(a.belief, x, y)), a) for a in answers if fold[a.document] == k]
+        calibration = learn_calibration([a for a, f in zip(answers, fold, strict=True) if f != k])
+        part = [a for a, f in zip(answers, fold, strict=True) if f == k]
+        scored += zip(calibration(np.array([a.evidence for a in part])).tolist(), part, strict=True)
+    return scored
+
+
+def left_out_scores(answers: Sequence[Answer]) -> list[tuple[float, Answer]]:
+    """Return each answer with the score that the answers on the other corpora give it."""
+    scored: list[tuple[float, Answer]] = []
+    for corpus in sorted({a.corpus for a in answers}):
+        calibration = learn_calibration([a for a in answers if a.corpus != corpus])
+        part = [a for a in answers if a.corpus == corpus]
+        scored += zip(calibration(np.array([a.evidence for a in part])).tolist(), part, strict=True)
     return scored
 
 

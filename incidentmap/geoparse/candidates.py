@@ -40,6 +40,7 @@ ALONE = (
 TOGETHER = (
     "country_named", "admin1_named", "admin2_named", "country_votes", "country_mentions", "admin1_votes",
     "near_top", "near_others", "near_share", "contains_others", "neighbour", "same_name", "same_place",
+    "alike", "alike_beside",
 )  # fmt: skip
 """Features of a candidate that the belief in the other names gives; see `incidentmap.geoparse.coherence`."""
 FEATURES = ALONE + TOGETHER
@@ -48,6 +49,7 @@ N_FEATURES = len(FEATURES)
 INDEX = {name: i for i, name in enumerate(FEATURES)}
 _LOCAL_TYPES = (1, 4)
 _MAIN_TYPES, _OWN_TYPES = (0,), (0, 1, 4)
+_SHORT = 3
 _STATES_FIRST = frozenset({"US", "CA"})
 _HINT_GROUPS = {
     "street": ("street",),
@@ -185,8 +187,16 @@ def rows_of(mention: Mention, gazetteer: Gazetteer) -> list[tuple[int, int]]:
         agreeing = {row: kind for row, kind in found.items() if gazetteer.kind_group[gazetteer.kind[row]] in told}
         found = agreeing or ({} if mention.hint == "street" else found)  # Hampton Avenue is not Hampton
     else:
-        found = _without_namesakes(found, gazetteer)
+        found = _without_namesakes(_without_spelled_out(head, found, gazetteer), gazetteer)
     return list(found.items())[:MAX_CANDIDATES]
+
+
+def _without_spelled_out(name: str, found: dict[int, int], gazetteer: Gazetteer) -> dict[int, int]:
+    """Leave out towns whose name an abbreviation happens to spell: "EU" is not Eu in Normandy."""
+    if not (len(name) <= _SHORT and name.isupper()):
+        return found
+    folded = name.casefold()
+    return {row: t for row, t in found.items() if gazetteer.name(row).casefold() != folded} or found
 
 
 def _without_namesakes(found: dict[int, int], gazetteer: Gazetteer) -> dict[int, int]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MAX_ANCHORS = 150
 """Most names whose best candidates others are measured from: the surest."""
 _NEIGHBOUR_TOKENS = 12.0
+_LISTED_TOKENS = 4.0
 _CELL_DEGREES = 0.75
 _COLUMNS = 480
 _NEAR_KM, _HELD_KM = 80.0, 300.0
@@ -39,6 +40,7 @@ def coherence(table: Table, belief: Any) -> Any:
     if len(table.row) == 0:
         return features
     _votes(table, belief, features)
+    _likeness(table, belief, features)
     _nearness(table, belief, features)
     return features
 
@@ -109,6 +111,34 @@ def _of_others(table: Table, key: Any, keys: int, weight: Any) -> Any:
     pairs, inverse = np.unique(own, return_inverse=True)
     mine = np.bincount(inverse, weight, len(pairs))[inverse]
     return np.maximum(0.0, np.bincount(key, weight, keys)[key] - mine)
+
+
+def _likeness(table: Table, belief: Any, features: Any) -> None:
+    """How many of the other names are of the candidate's kind, and whether the names beside it are.
+
+    Countries are named with countries, states with the states of their country: "Alabama, Georgia and Texas".
+    """
+    count = len(table.names)
+    country, admin1 = table.static[:, INDEX["country"]] > 0, table.static[:, INDEX["admin1"]] > 0
+    key = np.where(country, 1, np.where(admin1, 2 + table.country, 0))
+    _, dense = np.unique(key, return_inverse=True)
+    votes = _of_others(table, dense, int(dense.max()) + 1, np.where(key > 0, belief, 0.0))
+    features[:, INDEX["alike"]] = np.where(key > 0, votes / max(1.0, count - 1.0), 0.0)
+    filled = np.flatnonzero(np.diff(table.start) > 0)
+    best = np.lexsort((-belief, table.owner))[table.start[filled]]
+    kind, sure, at = (
+        np.zeros(count, dtype=np.int64),
+        np.zeros(count),
+        np.array([n.at for n in table.names], dtype=float),
+    )
+    kind[filled], sure[filled] = key[best], belief[best]
+    order = np.argsort(at, kind="stable")
+    gap = np.exp(-np.diff(at[order]) / _LISTED_TOKENS)
+    for mine, theirs in ((order[1:], order[:-1]), (order[:-1], order[1:])):
+        beside, weight = np.full(count, -1), np.zeros(count)
+        beside[mine], weight[mine] = kind[theirs], sure[theirs] * gap
+        found = np.where((key > 0) & (beside[table.owner] == key), weight[table.owner], 0.0)
+        features[:, INDEX["alike_beside"]] = np.maximum(features[:, INDEX["alike_beside"]], found)
 
 
 def _nearness(table: Table, belief: Any, features: Any) -> None:

@@ -20,7 +20,6 @@ from incidentmap.geoparse.tagger import Tagger
 from incidentmap.geoparse.train_tagger import load
 from incidentmap.text import tokenize
 
-RIGHT_KM = 161.0
 _FOCUS_SHARE = 0.25
 """Share of the training documents that are told which country they are about, so that the hint gets a weight."""
 _WRONG_FOCUS_SHARE = 0.15

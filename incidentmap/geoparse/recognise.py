@@ -54,6 +54,9 @@ UNSEEN_LEAST = 0.13
 TOWN_IMPORTANCE = 4.0
 OTHERWISE_LEAST = 0.7
 """The same for single words that are common words or given names as well."""
+KNOWN_OTHERWISE_LEAST = 0.3
+"""The same where the place is of `KNOWN_IMPORTANCE`: some child is called China, but the news tells of the country."""
+_ARTICLES = frozenset({"al", "el"})
 AGAIN_LEAST = 0.1
 """The same for names that the text has elsewhere with a probability of `SURE`."""
 SURE = 0.8
@@ -253,7 +256,7 @@ def _doubtful(
     for match in matches:
         if _is_demonym(tokens, match.first, match.last) or "common" in view.classes[match.first]:
             continue
-        if _is_no_place(tokens, match.first, match.last):
+        if _is_no_place(tokens, match.first, match.last) or _is_article(tokens, match):
             continue
         score = min(probability[match.first : match.last])
         least = _least(gazetteer, gazetteer.key_rows(match.key)[0][0], tokens.words[match.first][0])
@@ -263,12 +266,17 @@ def _doubtful(
             yield match, score
 
 
+def _is_article(tokens: TokenizedText, match: NameMatch) -> bool:
+    """Whether a name is the article of an Arabic one: "Al" in "Al-Sayed" is no short form of Alabama."""
+    return match.end < tokens.ends[match.last - 1] and tokens.text[match.start : match.end].lower() in _ARTICLES
+
+
 def _least_of_word(tokens: TokenizedText, view: DocumentView, at: int, least: float) -> float:
     """How likely a single word must be that is a common word, or a name of persons, too."""
     if least > MATCHED_LEAST:
         return least
     if lowercase_share(tokens.lower[at]) or "given" in view.classes[at]:
-        return max(least, OTHERWISE_LEAST)
+        return KNOWN_OTHERWISE_LEAST if least == KNOWN_LEAST else max(least, OTHERWISE_LEAST)
     return least
 
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from incidentmap.geoparse.candidates import FEATURES, Table, containers_of, gath
 from incidentmap.geoparse.coherence import coherence, prepare
 from incidentmap.geoparse.context import read_context
 from incidentmap.geoparse.mentions import Mention
+from incidentmap.geoparse.reliability import EVIDENCE, Calibration, best_candidates, evidence
 from incidentmap.types import Candidate, Document, Toponym
 
 if TYPE_CHECKING:
@@ -59,34 +61,43 @@ class Ranker:
     """Weights of the ranker and its calibration, as plain arrays."""
 
     def __init__(self, data: dict[str, Any]) -> None:
-        if data["features"] != list(FEATURES):
+        if data["features"] != list(FEATURES) or data["calibration"]["evidence"] != list(EVIDENCE):
             raise GazetteerError("the ranker was trained on other features; train it again")
         self.alone = Scorer(**data["alone"])
         self.together = Scorer(**data["together"])
         self.no_match_alone = float(data["no_match_alone"])
         self.no_match = float(data["no_match"])
-        self.calibration_x = np.array(data["calibration"]["x"])
-        self.calibration_y = np.array(data["calibration"]["y"])
+        self.calibration = Calibration.from_dict(data["calibration"])
 
-    def calibrate(self, belief: float) -> float:
-        """Return the share of answers with this belief that were right within 161 km in cross-validation."""
-        return float(np.interp(belief, self.calibration_x, self.calibration_y))
+    def to_dict(self) -> dict[str, Any]:
+        """Return what the constructor takes, rounded."""
+        return {
+            "features": list(FEATURES),
+            "alone": self.alone.to_dict(),
+            "together": self.together.to_dict(),
+            "no_match_alone": round(self.no_match_alone, 4),
+            "no_match": round(self.no_match, 4),
+            "calibration": self.calibration.to_dict(),
+        }
 
 
 @cache
-def load_ranker() -> Ranker:
-    """Return the packaged ranker."""
+def load_ranker(path: Path | None = None) -> Ranker:
+    """Return the ranker of a file, None for the packaged one."""
+    if path is not None:
+        return Ranker(json.loads(path.read_text(encoding="utf-8")))
     text = resources.files("incidentmap").joinpath("geoparse/models/ranker.json").read_text(encoding="utf-8")
     return Ranker(json.loads(text))
 
 
-def believe(table: Table, ranker: Ranker) -> Any:
-    """Return the belief in every candidate, after the rounds of `ROUNDS`."""
-    belief = _softmax(table, ranker.alone(table.static), ranker.no_match_alone)
+def believe(table: Table, ranker: Ranker) -> tuple[Any, Any]:
+    """Return the belief in every candidate, after the rounds of `ROUNDS`, and the features that it rests on."""
+    features = table.static
+    belief = _softmax(table, ranker.alone(features), ranker.no_match_alone)
     for _ in range(ROUNDS):
-        scores = ranker.together(table.static + coherence(table, belief))
-        belief = _softmax(table, scores, ranker.no_match)
-    return belief
+        features = table.static + coherence(table, belief)
+        belief = _softmax(table, ranker.together(features), ranker.no_match)
+    return belief, features
 
 
 def _softmax(table: Table, scores: Any, no_match: float) -> Any:
@@ -134,8 +145,9 @@ def resolve(
         part = mentions[begin : begin + BLOCK]
         names, which = gather(part, held[begin : begin + BLOCK], gazetteer, context)
         table = prepare(names, gazetteer, context)
-        belief = believe(table, judge)
-        answers = [_answer(table, belief, i, judge, gazetteer) for i in range(len(names))]
+        belief, features = believe(table, judge)
+        scores = _scores(table, belief, features, judge, gazetteer)
+        answers = [_answer(table, belief, i, scores[i], gazetteer) for i in range(len(names))]
         for mention, at in zip(part, which, strict=True):
             score, candidates = answers[at]
             toponyms.append(
@@ -152,8 +164,18 @@ def resolve(
     return toponyms
 
 
+def _scores(table: Table, belief: Any, features: Any, ranker: Ranker, gazetteer: Gazetteer) -> list[float]:
+    """Calibrated score of every name's best candidate; 0 where a name has none."""
+    scores = np.zeros(len(table.names))
+    best = best_candidates(table, belief)
+    if len(best):
+        scores[table.owner[best]] = ranker.calibration(evidence(table, belief, features, best, gazetteer))
+    found: list[float] = scores.tolist()
+    return found
+
+
 def _answer(
-    table: Table, belief: Any, index: int, ranker: Ranker, gazetteer: Gazetteer
+    table: Table, belief: Any, index: int, score: float, gazetteer: Gazetteer
 ) -> tuple[float | None, tuple[Candidate, ...]]:
     """Calibrated score of the best candidate, and the candidates, best first; nothing when "none" is likelier."""
     start, end = int(table.start[index]), int(table.start[index + 1])
@@ -172,4 +194,4 @@ def _answer(
         for i in order[: _RUNNERS_UP + 1]
         if i == order[0] or part[i] > 0.01
     )
-    return None if unlikely else round(ranker.calibrate(float(part[order[0]])), 4), found
+    return None if unlikely else round(score, 4), found

@@ -11,6 +11,7 @@ Needs scipy.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
 import tempfile
@@ -21,12 +22,20 @@ from typing import Any
 import numpy as np
 
 from incidentmap.gazetteer import open_gazetteer
-from incidentmap.geoparse.calibration import Answer, held_out_scores, kept, learn_calibration, tenths
+from incidentmap.geoparse.calibration import (
+    Answer,
+    held_out_scores,
+    kept,
+    learn_calibration,
+    left_out_scores,
+    tenths,
+)
 from incidentmap.geoparse.candidates import FEATURES, INDEX, N_FEATURES
 from incidentmap.geoparse.coherence import coherence
 from incidentmap.geoparse.invent import invent
-from incidentmap.geoparse.ranker_data import RIGHT_KM, Example, load_examples
-from incidentmap.geoparse.resolve import NONE_ODDS, ROUNDS, Ranker, Scorer, believe
+from incidentmap.geoparse.ranker_data import Example, load_examples
+from incidentmap.geoparse.reliability import EVIDENCE, RIGHT_KM, Calibration, best_candidates, evidence
+from incidentmap.geoparse.resolve import NONE_ODDS, ROUNDS, Ranker, Scorer, believe, load_ranker
 from incidentmap.geoparse.tagger import Tagger
 from incidentmap.geoparse.train_tagger import learn
 
@@ -43,6 +52,7 @@ HIDDEN = 8
 _WIDE = [INDEX[column] for column in ("country", "admin1", "region", "continent")]
 KEPT = (0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
 """Shares of the answers for which the least score is told."""
+UNCALIBRATED = Calibration(np.zeros(len(EVIDENCE)), 0.0, np.array([0.0, 1.0]), np.array([0.0, 1.0]))
 _INVENTED, _INVENTED_WEIGHT, _INVENTED_SEED = 1500, 0.3, 5
 """Invented documents (`incidentmap.geoparse.invent`) beside those of the corpora, and what each counts for."""
 
@@ -178,44 +188,57 @@ def train(examples: Sequence[Example]) -> Ranker:
             "together": alone.to_dict(),
             "no_match_alone": constant,
             "no_match": constant,
-            "calibration": {"x": [0, 1], "y": [0, 1]},
+            "calibration": UNCALIBRATED.to_dict(),
         }
     )
     for _ in range(ROUNDS):
-        beliefs = [believe(e.table, ranker) for e in examples]
+        beliefs = [believe(e.table, ranker)[0] for e in examples]
         ranker.together, ranker.no_match = fit(examples, beliefs)
     return ranker
 
 
-def judge(examples: Sequence[Example], ranker: Ranker, corpus: str = "") -> tuple[list[Answer], float]:
-    """Return the answers to gold names, and how many mentions there are in all, answered or not."""
+def judge(
+    examples: Sequence[Example], ranker: Ranker, gazetteer: Any, corpus: str = "", *, given: bool = True
+) -> tuple[list[Answer], float]:
+    """Return the answers to gold names, and how many mentions there are in all, answered or not.
+
+    ``given`` tells whether the examples' names are those of the gold rather than found.
+    """
     answers = []
     asked = 0.0
     for number, example in enumerate(examples):
         table = example.table
-        belief = believe(table, ranker)
-        for i in np.flatnonzero(example.gold):
-            part = slice(int(table.start[i]), int(table.start[i + 1]))
-            weight = float(example.gold[i])
-            asked += weight
-            if part.start == part.stop or belief[part].max() < NONE_ODDS * (1 - belief[part].sum()):
-                continue
-            best = int(np.argmax(belief[part]))
-            right = bool(example.km[part][best] <= RIGHT_KM)
-            wide = bool(table.static[part][best, _WIDE].any())
-            answers.append(Answer(float(belief[part][best]), right, weight, f"{corpus}-{number}", wide))
+        asked += float(example.gold.sum())
+        belief, features = believe(table, ranker)
+        none = 1 - np.bincount(table.owner, belief, len(table.names))
+        best = [int(k) for k in best_candidates(table, belief)]
+        best = [k for k in best if example.gold[table.owner[k]] and belief[k] >= NONE_ODDS * none[table.owner[k]]]
+        if not best:
+            continue
+        rows = evidence(table, belief, features, np.array(best), gazetteer)
+        for k, row in zip(best, rows, strict=True):
+            right = bool(example.km[k] <= RIGHT_KM)
+            wide = bool(table.static[k, _WIDE].any())
+            weight = float(example.gold[table.owner[k]])
+            answers.append(Answer(tuple(row.tolist()), right, weight, f"{corpus}-{number}", corpus, wide, given))
     return answers, asked
+
+
+def tagger_without(paths: Sequence[Path], left_out: Path, gazetteer: Any, work: Path) -> Path:
+    """Return the file of a tagger learnt from all of ``paths`` but one, learning it when ``work`` has none yet."""
+    rest = [p for p in paths if p != left_out]
+    model = work / ("-".join(sorted(p.name.split(".")[0] for p in rest)) + ".crfsuite")
+    if not model.exists():
+        learn(rest, model, gazetteer)
+    return model
 
 
 def cross_learn(paths: Sequence[Path], gazetteer: Any, work: Path) -> list[Example]:
     """Return the documents of ``paths``, each corpus read with a tagger learnt from the rest; models go to ``work``."""
     examples = []
     for number, path in enumerate(paths):
-        rest = [p for p in paths if p != path]
-        model = work / ("-".join(sorted(p.name.split(".")[0] for p in rest)) + ".crfsuite")
-        if not model.exists():
-            learn(rest, model, gazetteer)
-        examples += load_examples(path, gazetteer, Tagger(model), seed=number)
+        tagger = Tagger(tagger_without(paths, path, gazetteer, work))
+        examples += load_examples(path, gazetteer, tagger, seed=number)
     return examples
 
 
@@ -227,50 +250,83 @@ def invented(gazetteer: Any) -> list[Example]:
     ]
 
 
+def write_ranker(ranker: Ranker, path: Path, trained_on: Sequence[str]) -> None:
+    """Write a ranker, with the names of the corpora that it learnt from."""
+    data = {**ranker.to_dict(), "trained_on": list(trained_on)}
+    path.write_text(json.dumps(data) + "\n", encoding="utf-8", newline="\n")
+
+
+def left_out_answers(
+    path: Path, gazetteer: Any, tagger: Tagger, ranker: Ranker, name: str
+) -> tuple[list[Answer], float]:
+    """Return the answers to a corpus' names, given and found, by models that never saw it, and the share given right."""
+    answers, asked = judge(load_examples(path, gazetteer, None), ranker, gazetteer, name)
+    share = sum(a.weight for a in answers if a.right) / asked
+    found, _ = judge(load_examples(path, gazetteer, tagger), ranker, gazetteer, name, given=False)
+    return answers + found, share
+
+
+def models_without(paths: Sequence[Path], left_out: Path, gazetteer: Any, work: Path) -> tuple[Path, Path]:
+    """Return the files of a tagger and a ranker learnt from all of ``paths`` but one, learning what ``work`` lacks."""
+    tagger = tagger_without(paths, left_out, gazetteer, work)
+    ranker = work / f"without-{left_out.name.split('.')[0]}.json"
+    if not ranker.exists():
+        rest = [p for p in paths if p != left_out]
+        learnt = train([*cross_learn(rest, gazetteer, work), *invented(gazetteer)])
+        write_ranker(learnt, ranker, sorted(p.name.split(".")[0] for p in rest))
+    return tagger, ranker
+
+
+def kept_models(path: Path | None) -> contextlib.AbstractContextManager[Path | str]:
+    """Return the folder of left-out models: ``path``, for the next run too, or one that is gone afterwards."""
+    if path is None:
+        return tempfile.TemporaryDirectory()
+    path.mkdir(parents=True, exist_ok=True)
+    return contextlib.nullcontext(path)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Train, report and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", nargs="+", type=Path)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--models", type=Path, help="folder of left-out models; kept, so empty it when code changed")
     args = parser.parse_args(argv)
     gazetteer = open_gazetteer()
-    left_out: list[Answer] = []
-    added = invented(gazetteer)
-    with tempfile.TemporaryDirectory() as folder:
+    answers: list[Answer] = []
+    with kept_models(args.models) as folder:
         work = Path(folder)
         for path in args.corpora:
             name = path.name.split(".")[0]
-            rest = [p for p in args.corpora if p != path]
-            ranker = train([*cross_learn(rest, gazetteer, work), *added])
-            answers, asked = judge(load_examples(path, gazetteer, None), ranker, name)
-            left_out += answers
-            share = sum(a.weight for a in answers if a.right) / asked
-            print(f"{name}: {share:.3f} of {asked:.0f} mentions within {RIGHT_KM:.0f} km, left out", flush=True)
-        ranker = train([*cross_learn(args.corpora, gazetteer, work), *added])
-    x, y = learn_calibration(left_out)
-    for line in calibration_lines(left_out):
+            tagger, ranker = models_without(args.corpora, path, gazetteer, work)
+            some, share = left_out_answers(path, gazetteer, Tagger(tagger), load_ranker(ranker), name)
+            answers += some
+            print(f"{name}: {share:.3f} of the names given are right within {RIGHT_KM:.0f} km, left out", flush=True)
+        learnt = train([*cross_learn(args.corpora, gazetteer, work), *invented(gazetteer)])
+    for line in calibration_lines(answers):
         print(line)
     if args.out:
-        data = {
-            "features": list(FEATURES),
-            "alone": ranker.alone.to_dict(),
-            "together": ranker.together.to_dict(),
-            "no_match_alone": round(ranker.no_match_alone, 4),
-            "no_match": round(ranker.no_match, 4),
-            "calibration": {"x": x, "y": y},
-            "trained_on": sorted(p.name.split(".")[0] for p in args.corpora),
-        }
-        args.out.write_text(json.dumps(data) + "\n", encoding="utf-8", newline="\n")
+        learnt.calibration = learn_calibration(answers)
+        write_ranker(learnt, args.out, sorted(p.name.split(".")[0] for p in args.corpora))
     return 0
 
 
 def calibration_lines(answers: Sequence[Answer]) -> list[str]:
-    """Return what thresholds keep and get right, and how near the score is to the truth, by held-out calibration."""
-    scored = held_out_scores(answers)
-    lines = [f"score >= {s:.3f} keeps {k:.0%}, right {r:.3f}" for k, s, r in kept(scored, KEPT)]
-    narrow = [item for item in scored if not item[1].wide]
-    lines += [f"towns and smaller: keeps {k:.0%}, right {r:.3f}" for k, _, r in kept(narrow, KEPT)]
-    return lines + [f"score about {s:.3f} ({n:.1%} of the answers), right {r:.3f}" for n, s, r in tenths(scored)]
+    """Return what thresholds keep and get right, and how near the score is to the truth.
+
+    By a calibration learnt on other documents, and by one learnt on other corpora; names given, and names found.
+    """
+    lines = []
+    for learnt, scores in (("documents", held_out_scores), ("corpora", left_out_scores)):
+        both = scores(answers)
+        for told, given in (("given", True), ("found", False)):
+            scored = [item for item in both if item[1].given == given]
+            narrow = [item for item in scored if not item[1].wide]
+            lines.append(f"names {told}, calibration learnt on other {learnt}:")
+            lines += [f"  score >= {s:.3f} keeps {k:.0%}, right {r:.3f}" for k, s, r in kept(scored, KEPT)]
+            lines += [f"  towns and smaller: keeps {k:.0%}, right {r:.3f}" for k, _, r in kept(narrow, KEPT)]
+            lines += [f"  score about {s:.3f} ({n:.1%} of the answers), right {r:.3f}" for n, s, r in tenths(scored)]
+    return lines
 
 
 if __name__ == "__main__":

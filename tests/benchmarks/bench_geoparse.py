@@ -10,7 +10,6 @@ import argparse
 import importlib.util
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,12 +18,11 @@ from typing import Any
 from incidentmap.gazetteer import open_gazetteer
 from incidentmap.geoparse import geoparse
 from incidentmap.geoparse.calibration import Answer, held_out_scores, kept, tenths
-from incidentmap.geoparse.ranker_data import load_examples
 from incidentmap.geoparse.recognise import recognise
 from incidentmap.geoparse.resolve import Ranker, load_ranker
 from incidentmap.geoparse.tagger import Tagger, load_tagger
-from incidentmap.geoparse.train_ranker import calibration_lines, cross_learn, invented, judge, train
-from incidentmap.geoparse.train_tagger import learn, load
+from incidentmap.geoparse.train_ranker import calibration_lines, kept_models, left_out_answers, models_without
+from incidentmap.geoparse.train_tagger import load
 from incidentmap.text import tokenize
 from incidentmap.types import Document, Toponym
 
@@ -32,11 +30,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 from geoparse_errors import Causes, count_causes  # noqa: E402
 
 ENGLISH = ("lgl", "geowebnews", "geovirus")
-FLOORS = {"overlap_F1": 0.875, "e2e_F1@161": 0.79, "e2e_F1@10": 0.64, "given@161": 0.835}
+FLOORS = {"overlap_F1": 0.88, "e2e_F1@161": 0.80, "e2e_F1@10": 0.66, "given@161": 0.845}
 """Least mean over the three corpora, each left out; ``--check`` fails below. Lowering one takes a reason in the commit."""
-KEPT_RIGHT = 0.925
+KEPT_RIGHT = 0.935
 """Least share right among the 90 % of the answers with the best scores."""
-FURTHEST, FEWEST = 0.08, 0.03
+FURTHEST, FEWEST = 0.06, 0.01
 """Most that the mean score of a tenth may differ from the share right, where it holds `FEWEST` of the answers."""
 SHOWN = (
     "overlap_P",
@@ -66,12 +64,10 @@ def scorer(folder: Path) -> Any:
     return module
 
 
-def models(folder: Path, left_out: str, gazetteer: Any, work: Path) -> tuple[Tagger, Ranker]:
-    """Models that never saw the corpus ``left_out``."""
-    english = [folder / "corpora" / f"{c}.jsonl.gz" for c in ENGLISH if c != left_out]
-    path = work / f"{left_out}.crfsuite"
-    learn(english, path, gazetteer)
-    return Tagger(path), train([*cross_learn(english, gazetteer, work), *invented(gazetteer)])
+def models(folder: Path, left_out: str, gazetteer: Any, work: Path) -> tuple[Path, Path]:
+    """Files of a tagger and a ranker that never saw the corpus ``left_out``, learnt when ``work`` has none yet."""
+    corpora = {c: folder / "corpora" / f"{c}.jsonl.gz" for c in ENGLISH}
+    return models_without(list(corpora.values()), corpora[left_out], gazetteer, work)
 
 
 def measure(
@@ -110,6 +106,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", nargs="*", default=list(ENGLISH))
     parser.add_argument("--packaged", action="store_true", help="score the packaged models (trained on these corpora)")
+    parser.add_argument(
+        "--models", type=Path, help="folder of the left-out models; kept, so empty it when code changed"
+    )
     parser.add_argument("--check", action="store_true", help="fail when a mean is under its floor")
     parser.add_argument("--examples", type=int, default=0, metavar="N", help="print N examples of every cause of error")
     args = parser.parse_args(argv)
@@ -120,18 +119,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     totals: dict[str, list[float]] = {}
     answers: list[Answer] = []
     gazetteer, score = open_gazetteer(), scorer(folder)
-    with tempfile.TemporaryDirectory() as work:
+    with kept_models(args.models) as work:
         for name in args.corpora:
             if args.packaged:
                 tagger, ranker = load_tagger(), load_ranker()
             else:
-                tagger, ranker = models(folder, name, gazetteer, Path(work))
+                files = models(folder, name, gazetteer, Path(work))
+                tagger, ranker = Tagger(files[0]), load_ranker(files[1])
             causes = Causes()
             figures = measure(name, folder, score, tagger, ranker, gazetteer, causes)
-            examples = load_examples(folder / "corpora" / f"{name}.jsonl.gz", gazetteer, None)
-            given, asked = judge(examples, ranker, name)
-            answers += given
-            figures["given@161"] = sum(a.weight for a in given if a.right) / asked
+            some, figures["given@161"] = left_out_answers(
+                folder / "corpora" / f"{name}.jsonl.gz", gazetteer, tagger, ranker, name
+            )
+            answers += some
             print(f"{name:16s}", "  ".join(f"{k} {figures[k]:.3f}" for k in SHOWN if k in figures), flush=True)
             for line in causes.lines(args.examples):
                 print("   ", line)
@@ -153,7 +153,7 @@ def below_floors(totals: dict[str, list[float]]) -> list[str]:
 
 
 def badly_calibrated(answers: Sequence[Answer]) -> list[str]:
-    scored = held_out_scores(answers)
+    scored = [item for item in held_out_scores(answers) if item[1].given]
     found = [
         f"only {right:.3f} of the best 90 % are right" for _, _, right in kept(scored, (0.9,)) if right < KEPT_RIGHT
     ]

@@ -3,7 +3,8 @@
 ``INCIDENTMAP_BENCH=… python tests/benchmarks/bench_peers.py [--envs DIR] [--corpora …]`` makes the environments under
 ``--envs`` (kept for the next run), lets every recogniser read the same texts in a process of its own (one thread), and
 scores them by the corpora's scorer. Peers that give no coordinates get the most populous place of the name in our
-gazetteer. Ours is scored with models that never saw the corpus (``--packaged`` skips that, for the speed alone).
+gazetteer. Ours reads with models that never saw the corpus (``--packaged``: with those that ship); ``--models`` names the
+folder that `bench_geoparse` keeps them in, and without it they are learnt in the run.
 Words a second are of processor time, so that other work on the machine disturbs little: medians of `REPEATS`
 readings. Memory is the peak of the process.
 """
@@ -27,6 +28,7 @@ from typing import Any
 import bench_geoparse
 
 from incidentmap.gazetteer import open_gazetteer
+from incidentmap.geoparse.train_ranker import kept_models
 
 REPEATS = 5
 ENGLISH = ("lgl", "geowebnews", "geovirus")
@@ -65,11 +67,13 @@ def environment(name: str, folder: Path) -> Path:
     return python
 
 
-def read_with(python: Path | str, reader: str, texts: Path, repeats: int) -> dict[str, Any]:
+def read_with(
+    python: Path | str, reader: str, texts: Path, repeats: int, models: Sequence[Path] = ()
+) -> dict[str, Any]:
     """Let a reader find the names of all texts; its answer holds the names, the seconds and the memory."""
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     done = subprocess.run(
-        [str(python), str(READER), reader, str(texts), str(repeats)],
+        [str(python), str(READER), reader, str(texts), str(repeats), *map(str, models)],
         check=True, capture_output=True, env={**os.environ, **threads}, encoding="utf-8",
     )  # fmt: skip
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -113,6 +117,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--corpora", nargs="+", default=[*ENGLISH, *RUSSIAN])
     parser.add_argument("--peers", nargs="*", default=list(PEERS))
     parser.add_argument("--packaged", action="store_true", help="ours with the packaged models, which saw the corpora")
+    parser.add_argument("--models", type=Path, help="folder of the left-out models, as bench_geoparse keeps them")
     parser.add_argument("--repeats", type=int, default=REPEATS)
     args = parser.parse_args(argv)
     folder = bench_geoparse.bench_folder()
@@ -121,7 +126,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     score, gazetteer = bench_geoparse.scorer(folder), open_gazetteer()
     speed: dict[str, list[float]] = {}
-    with tempfile.TemporaryDirectory() as work:
+    with tempfile.TemporaryDirectory() as work, kept_models(args.models) as kept:
         for corpus in args.corpora:
             gold = {d["id"]: d for d in bench_geoparse.load(folder / "corpora" / f"{corpus}.jsonl.gz")}
             texts = Path(work) / f"{corpus}.json"
@@ -129,10 +134,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             words = sum(len(d["text"].split()) for d in gold.values())
             for reader in ("incidentmap", *[p for p in args.peers if corpus in FOR[p]]):
                 python = sys.executable if reader == "incidentmap" else environment(reader, args.envs)
-                answer = read_with(python, reader, texts, args.repeats)
-                names = answer["names"]
+                models: Sequence[Path] = ()
                 if reader == "incidentmap" and corpus in ENGLISH and not args.packaged:
-                    names = left_out(corpus, folder, gold, gazetteer, Path(work))
+                    models = bench_geoparse.models(folder, corpus, gazetteer, Path(kept))
+                answer = read_with(python, reader, texts, args.repeats, models)
+                names = answer["names"]
                 predicted = {
                     key: {"id": key, "toponyms": placed(found, gazetteer)}
                     for key, found in zip(gold, names, strict=True)
@@ -154,32 +160,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     clock, processor = first_answer_s()
     print(f"import, open, first answer: {clock:.2f} s, {processor:.2f} s of the processor (medians of {REPEATS})")
     return 0
-
-
-def left_out(corpus: str, folder: Path, gold: dict[str, Any], gazetteer: Any, work: Path) -> list[list[dict[str, Any]]]:
-    """Our names by models that never saw the corpus."""
-    from incidentmap.geoparse import geoparse
-    from incidentmap.text import tokenize
-    from incidentmap.types import Document
-
-    tagger, ranker = bench_geoparse.models(folder, corpus, gazetteer, work)
-    out = []
-    for key, data in gold.items():
-        document = Document(id=key, text=data["text"], title=data.get("title"))
-        toponyms = geoparse(tokenize(data["text"]), document, gazetteer, tagger=tagger, ranker=ranker)
-        out.append(
-            [
-                {
-                    "start": t.start,
-                    "end": t.end,
-                    "name": t.name,
-                    "lat": t.place and t.place.lat,
-                    "lon": t.place and t.place.lon,
-                }
-                for t in toponyms
-            ]
-        )
-    return out
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Reads texts with one recogniser and prints its names, its times and its memory: ``peer_reader.py READER TEXTS REPEATS``.
+"""Reads texts with one recogniser and prints its names, its times and its memory: ``peer_reader.py READER TEXTS REPEATS [TAGGER RANKER]``.
 
 Run by `bench_peers` with the Python of each recogniser's own environment, so nothing of ours is imported at the top.
 """
@@ -16,11 +16,20 @@ from typing import Any
 Read = Callable[[str], list[dict[str, Any]]]
 
 
-def incidentmap() -> Read:
+def incidentmap(tagger: str = "", ranker: str = "") -> Read:
+    from dataclasses import replace
+    from functools import partial
+
+    from incidentmap.geoparse import geoparse
+    from incidentmap.geoparse.resolve import load_ranker
+    from incidentmap.geoparse.tagger import Tagger
     from incidentmap.pipeline import load
     from incidentmap.types import Document
 
     pipeline = load()
+    if tagger:
+        ours = partial(geoparse, tagger=Tagger(Path(tagger)), ranker=load_ranker(Path(ranker)))
+        pipeline = replace(pipeline, geoparser=ours)
 
     def read(text: str) -> list[dict[str, Any]]:
         return [
@@ -120,10 +129,10 @@ def peak_mb() -> float:
 
 
 def main() -> None:
-    name, path, repeats = sys.argv[1:4]
+    name, path, repeats, *models = sys.argv[1:]
     sys.path = [p for p in sys.path if Path(p).resolve() != Path(__file__).resolve().parent]
     texts = json.loads(Path(path).read_text(encoding="utf-8"))
-    read: Read = globals()[name]()
+    read: Read = globals()[name](*models)
     read(texts[0])
     seconds = []
     for _ in range(int(repeats)):
