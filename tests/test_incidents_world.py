@@ -21,6 +21,7 @@ TABLES = {
         "incidents_types",
         "incidents_wordings",
         "incidents_told",
+        "incidents_press",
     )
 }
 FLOORS = {
@@ -28,7 +29,9 @@ FLOORS = {
     ("incidents_third", "english"): 0.84, ("incidents_third", "cyrillic"): 0.77, ("incidents_third", "nothing"): 0.9,
     ("incidents_traps", "english"): 0.75, ("incidents_traps", "cyrillic"): 0.9, ("incidents_traps", "nothing"): 0.92,
     ("incidents_articles", "articles"): 0.85, ("incidents_more", "english"): 0.78, ("incidents_more", "cyrillic"): 0.8, ("incidents_more", "nothing"): 0.95,
-    ("incidents_told", "english"): 0.9, ("incidents_told", "cyrillic"): 0.9, ("incidents_told", "nothing"): 0.95,
+    ("incidents_told", "english"): 0.95, ("incidents_told", "cyrillic"): 0.93, ("incidents_told", "nothing"): 0.95,
+    # the press table's first run, every field of every record: 8 of 25, 13 of 22 and 11 of 12
+    ("incidents_press", "english"): 0.84, ("incidents_press", "cyrillic"): 0.8, ("incidents_press", "nothing"): 0.95,
     ("incidents_types", "english"): 0.84, ("incidents_types", "cyrillic"): 0.85, ("incidents_types", "nothing"): 0.9,
     ("incidents_wordings", "english"): 0.9, ("incidents_wordings", "cyrillic"): 0.9, ("incidents_wordings", "nothing"): 0.9,
 }  # fmt: skip

@@ -26,6 +26,7 @@ _HURT_STEMS = ("hurt", "harmed", "постражда", "пострада", "по
 _INDEFINITE = frozenset({"a", "an", "his", "her", "their", "another"})
 _ANYBODY = ("потерпілий", "людина", "человек", "чоловік", "мужчина", "жінка", "женщина", "пострадавший", "мешканець")
 _LABELS = frozenset({":", "-", "–", "—", "="})
+_QUOTES = frozenset('«»“”„"')
 _RISEN = 3
 _PRONOUN_REACH = 12
 _ONE_WAS = frozenset({"killed", "wounded", "injured"})
@@ -110,6 +111,8 @@ def _sentence_tolls(sentence: _Sentence) -> list[TollMention]:
         if zero is not None:
             mentions += _zero_mentions(sentence, trigger, zero)
             continue
+        if trigger.form == "survived":
+            continue
         updated = _updated(sentence, trigger)
         choice = updated if updated is not None else _choose(sentence, trigger, used, stops)
         if choice is None:
@@ -121,6 +124,8 @@ def _sentence_tolls(sentence: _Sentence) -> list[TollMention]:
             continue
         group = _one_more(words, told, people[choice], trigger)
         verbal = trigger.form in ("participle", "verb")
+        if group.bare and words[trigger.at] in table.one_body:  # «тело женщины»
+            group = replace(group, min=1, best=1, max=1, bare=False)
         if words[trigger.at] in table.neutralised and not (group.number and group.noun in table.fighters):
             continue
         if group.bare and verbal and group.first < trigger.at and not _passive(sentence, group, trigger):
@@ -152,6 +157,13 @@ def _describes(sentence: _Sentence, trigger: Trigger) -> bool:
         return later is not None and later.kind == "killed" and not between
     if trigger.form not in ("noun", "participle"):
         return False
+    if (
+        words[at - 1 : at]
+        and words[at - 1] in _QUOTES
+        and words[trigger.last : trigger.last + 1]
+        and words[trigger.last] in _QUOTES
+    ):
+        return True  # «постраждалих» of a drill
     if words[at - 1 : at] and words[at - 1] in sentence.table.about:
         return stated_zero(words, sentence.first, sentence.last, trigger, sentence.people, sentence.table) is None
     holder = next((g for g in sentence.people if g.first < at < g.last and g.number), None)
@@ -358,7 +370,7 @@ def _elliptic(sentence: _Sentence, used: dict[int, Trigger]) -> list[TollMention
             continue
         gap = sentence.words[sentence.people[i - 1].last : group.first]
         following = sentence.words[group.last] if group.last < sentence.last else ""
-        if following in sentence.table.places and any(w in sentence.table.joins for w in gap):
+        if (following in sentence.table.places or following == "later") and any(w in sentence.table.joins for w in gap):
             used[i] = before
             named = sentence.tokens.words[group.last + 1 : group.last + 2]
             elsewhere = bool(named) and named[0][0].isupper()

@@ -110,6 +110,7 @@ class CasualtyTable:
     also: frozenset[str]
     not_people: WordSet
     aged: frozenset[str]
+    one_body: frozenset[str]
     sources: frozenset[str]
     parents: frozenset[str]
     ordinals: frozenset[str]
@@ -194,6 +195,16 @@ def casualty_table() -> CasualtyTable:
         of_the=phrases(data["aside"]["of_the"]),
         **{
             key: frozenset(data["aside"][key].split())
-            for key in ("aged", "sources", "parents", "ordinals", "numbering", "about", "suspects", "unpaired")
+            for key in (
+                "aged",
+                "one_body",
+                "sources",
+                "parents",
+                "ordinals",
+                "numbering",
+                "about",
+                "suspects",
+                "unpaired",
+            )
         },
     )

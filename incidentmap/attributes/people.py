@@ -42,6 +42,7 @@ _ARTICLES = frozenset(
 _AND = frozenset({"and", "та", "і", "й", "и", "а"})
 _ONE_MORE = frozenset({"his", "her", "their", "a", "an"})
 _SEVERAL = ("и", "і", "ы", "ів", "ов", "ей", "ам", "ами", "ях", "ах", "ям")
+_LOOK_BACK = 10
 _ONE_PERSON = (
     "иця",
     "ица",
@@ -143,6 +144,14 @@ def _group_at(
 
 def _is_one_more(words: list[str], i: int, last: int, table: CasualtyTable) -> bool:
     """Whether an ordinal is a person: "a third died", «третій у реанімації»."""
+    if words[i] in ("other", "second"):  # "one died at once, the other later in hospital"
+        said = " ".join(words[max(0, i - _LOOK_BACK) : i])
+        return (
+            words[i - 1 : i] == ["the"]
+            and " one " in f" {said} "
+            and words[i + 1 : i + 2] != ["of"]
+            and (words[i + 1 : i + 2] == ["later"] or _stands_alone(words, i + 1, last, table))
+        )
     if words[i].isascii() and words[i - 1 : i] != ["a"]:
         return False
     return _stands_alone(words, i + 1, last, table)
@@ -274,7 +283,7 @@ def _is_subset(words: list[str], first: int, group: People, last: int, table: Ca
             at = group.first - n - gap
             if at >= first and tuple(words[at : at + n]) == phrase:
                 return not any(table.trigger(w) is not None for w in words[at + n : group.first] if len(w) > 2)
-    if group.first == first and _told_whole(words, group, last, table):
+    if _told_whole(words, group, last, table):
         return False
     before = words[group.first - 1] if group.first > first else ""
     if any(before in forms["gerund"] or before in forms["participle"] for forms in table.forms.values()):
@@ -338,7 +347,7 @@ def _with_somebody(words: list[str], group: People, last: int, table: CasualtyTa
 
 
 def _told_whole(words: list[str], group: People, last: int, table: CasualtyTable) -> bool:
-    """A sentence that begins "Four of them were killed" tells a toll of its own, no part of one before."""
+    """Read "four of them were killed" as a toll of its own, no part of those hurt or there."""
     of_them = words[group.first + 1 : group.first + 3]
     after = words[group.first + 3 : min(last, group.first + 6)]
     known = [t for w in after if len(w) > 2 and (t := table.trigger(w)) is not None]

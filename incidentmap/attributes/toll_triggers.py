@@ -52,6 +52,8 @@ def _phrase_at(words: Sequence[str], i: int, last: int, table: CasualtyTable) ->
 
 def _died_beside(words: Sequence[str], i: int, j: int, table: CasualtyTable) -> bool:
     """Whether a hospital is where somebody died: "помер у лікарні"."""
+    if i and words[i - 1] == "later":  # "one died at once, the other later in hospital"
+        return True
     near = [*words[max(0, i - 2) : i], *words[j : j + 2]]
     return any((known := table.trigger(w)) is not None and known[0] == "killed" for w in near if len(w) > 2)
 

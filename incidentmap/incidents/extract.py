@@ -82,6 +82,7 @@ def extract(
         spared=frozenset(tokens.sentence_at(t.start) for t in tolls if t.toll.explicit_zero),
         year=present_year(document),
         long_ago=long_before(tokens, document, times),
+        recent=tuple(tokens.token_range(t.start, t.end) for t in _recent_days(document, times)),
     )
     mentions = find_mentions(context)
     if not mentions:

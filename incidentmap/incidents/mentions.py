@@ -18,6 +18,7 @@ from incidentmap.types import Actor, Assertion, Claim, Span, TemporalRole
 
 _HEADING = 4
 _DENIAL = 16
+_LEAD = 12
 _THE = frozenset({"the", "this"})
 _SPORT = 2
 _FIGHTS = frozenset({"armed_clash", "hit", "assault", "raid", "seize", "territorial_change"})
@@ -56,7 +57,8 @@ class Context:
     """What all sentences of a text share.
 
     ``hurt`` are the sentences that tell of killed or injured people, ``spared`` those that tell of none, ``measured`` the names that only serve
-    to measure from, ``year`` that of publication, ``long_ago`` the token ranges of times well before it.
+    to measure from, ``year`` that of publication, ``long_ago`` the token ranges of times well before it, ``recent``
+    of those of the weeks before it.
     """
 
     tokens: TokenizedText
@@ -68,6 +70,7 @@ class Context:
     spared: frozenset[int] = frozenset()
     year: int | None = None
     long_ago: tuple[tuple[int, int], ...] = ()
+    recent: tuple[tuple[int, int], ...] = ()
 
 
 def find_mentions(context: Context) -> list[Mention]:
@@ -138,13 +141,22 @@ def _goes_on_about(context: Context, found: list[Mention], index: int) -> list[M
 
 
 def _headed(context: Context, fresh: list[Mention], before: list[Name], index: int) -> list[Mention]:
-    """Give deeds without a place that of a heading: "Odesa. Drones struck the port"."""
+    """Give deeds without a place that of the sentence before, if it tells of a town: "Odesa. Drones struck the port"."""
     if index == 0 or len(before) != 1 or before[0].is_country:
         return fresh
     first, last = context.tokens.sentences[index - 1]
-    if last - first > _HEADING or context.scan.any("event", first, last):
+    if context.scan.any("event", first, last) or not (last - first <= _HEADING or _tells_of(context, before[0])):
         return fresh
     return [m if m.sites else replace(m, sites=(before[0],)) for m in fresh]
+
+
+def _tells_of(context: Context, name: Name) -> bool:
+    """Whether the first sentence begins with a town that it is about: "Kharkiv woke to sirens again."."""
+    first, last = context.tokens.sentences[context.tokens.sentence_of[name.first]]
+    place = name.toponym.place
+    town = place is not None and place.kind.startswith("PPL") and not name.is_state
+    spoken = any(context.scan.any(kind, first, last) for kind in ("speech", "authority", "party", "claim"))
+    return first == 0 and name.first == 0 and town and last - first <= _LEAD and not spoken
 
 
 def _sentence_mentions(
@@ -255,6 +267,9 @@ def _mention(
     lead = tokens.lower[max(clause[0], hit.first - 5) : hit.first]
     bystanders = [n for n in names if n.index in context.measured or n.toponym.role in _BYSTANDERS]
     role, role_cue = cl.temporal_role(tokens, scan, hit, clause, sentence, context.year)
+    dated = any(clause[0] <= a < clause[1] for a, _ in context.recent)
+    if role == "current" and scan.any("charged", *sentence) and hit.value not in ("arrest", "protest") and not dated:
+        role, role_cue = "historical", "court"
     if role == "current" and _long_ago(context, clause):
         role, role_cue = "historical", "time"
     before = tokens.lower[max(clause[0], hit.first - 8) : hit.first]
@@ -394,7 +409,7 @@ def _stands(context: Context, mention: Mention, clause: tuple[int, int], *, rece
         return True
     if mention.sites and not all(s.is_country for s in mention.sites):
         return True
-    if mention.weapons and (mention.targets or mention.hit.form == "verb"):
+    if mention.weapons and (mention.targets or mention.hit.form == "verb" or mention.hit.value in ("fall", "explode")):
         return True
     if any(n.index in context.measured and clause[0] <= n.first < clause[1] for n in context.names):
         return True

@@ -88,6 +88,7 @@ def choose(
         finer = [s for s in scored if not s[1].is_country and s[0] >= _FINER]
         best = max(finer, default=best, key=lambda s: s[0])
     best = max((s for s in scored if _holds(best[1], s[1]) and s[0] >= _FINER), default=best, key=lambda s: s[0])
+    best = next((s for s in scored if _ashore(tokens, best[1], s[1])), best)
     best = next((s for s in scored if _shore_of(tokens, best[1], s[1])), best)
     best = next((s for s in scored if _right_before(tokens, s[1], best[1]) and _holds(best[1], s[1])), best)
     chosen = [best[1]]
@@ -101,6 +102,17 @@ def choose(
             chosen.append(ordered[here])
     finest = [n for n in chosen if not n.is_country]
     return tuple(sorted(finest or chosen, key=lambda n: n.first))
+
+
+def _ashore(tokens: TokenizedText, water: Name, name: Name) -> bool:
+    """Whether a town is where something came down that was over a water: "over the Black Sea fell … **in Constanta**"."""
+    one, other = water.toponym.place, name.toponym.place
+    if one is None or other is None or one.kind not in _WATERS or not other.kind.startswith("PPL"):
+        return False
+    return (
+        tokens.lower[name.first - 1] in ("in", "у", "в")
+        and "over" in tokens.lower[max(0, water.first - 2) : water.first]
+    )
 
 
 def _shore_of(tokens: TokenizedText, water: Name, name: Name) -> bool:

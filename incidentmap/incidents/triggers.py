@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from incidentmap.attributes.casualty_table import casualty_table
 from incidentmap.incidents import clauses as cl
 from incidentmap.incidents.crowds import VANDALISM, by_a_mob, crowd_event, crowd_rages, wrecks_property
 from incidentmap.incidents.disarming import arms_taken, made_safe, takes_arms
@@ -150,7 +151,7 @@ def _has_what_it_needs(
         wreck = all(w.value == "debris" for w in scan.within("weapon", hit.first, hit.last))
         return not wreck or (_flown(scan) and not _rubble(tokens, hit))
     if hit.value == "territorial_change" and hit.form == "verb":
-        if _people_taken(scan, hit) or _fighters_taken(tokens, scan, hit):
+        if _people_taken(tokens, scan, hit) or _fighters_taken(tokens, scan, hit):
             return True
         return arms_taken(tokens, scan, hit, clause) or any(_is_taken(tokens, hit, n) for n in names)
     return True
@@ -184,9 +185,14 @@ def _fighters_told(scan: Scan, hit: Hit) -> bool:
     return told or any(t.value in ("military", "civilians") for t in scan.hits.get("target", ()))
 
 
-def _people_taken(scan: Scan, hit: Hit) -> bool:
+def _people_taken(tokens: TokenizedText, scan: Scan, hit: Hit) -> bool:
     """What was seized is people: "seized 27 pupils"."""
-    return any(t.value == "civilians" for t in scan.within("target", hit.last, hit.last + 4))
+    if any(t.value == "civilians" for t in scan.within("target", hit.last, hit.last + 4)):
+        return True
+    people = casualty_table()
+    following = tokens.lower[hit.last : hit.last + 3]
+    counted = bool(following) and (following[0].isdecimal() or following[0] in syntax().join_fill)
+    return counted and any(w in people.plural or w in people.trades for w in following[1:])
 
 
 def _fighters_taken(tokens: TokenizedText, scan: Scan, hit: Hit) -> bool:
@@ -306,7 +312,7 @@ def type_of(
         return "accident"
     if event_type == "raid" and hit.form == "noun" and weapons and weapons[0].last <= hit.first:
         return lexicon.weapon_types[weapons[0].value] if weapons[0].value in ("aircraft", "drone") else "raid"
-    if event_type == "territorial_change" and hit.form == "verb" and _people_taken(scan, hit):
+    if event_type == "territorial_change" and hit.form == "verb" and _people_taken(tokens, scan, hit):
         return "abduction"
     if event_type == "territorial_change" and hit.form == "verb" and _fighters_taken(tokens, scan, hit):
         return "arrest"
@@ -327,6 +333,8 @@ def type_of(
     if event_type == "armed_attack" and weapons and weapons[0].value in ("drone", "aircraft"):
         if 0 <= hit.first - weapons[0].last <= _FIRES:  # "a drone fired at a motorcycle"
             return lexicon.weapon_types[weapons[0].value]
+    if event_type == "shelling" and not weapons and _shot_at(tokens, scan, hit, clause):
+        return "armed_attack"
     if event_type == "riot" and _armed_looters(scan, sentence):
         return "property_destruction"
     if event_type == "armed_attack" and _both_armed(tokens, scan, hit, clause):
@@ -343,6 +351,14 @@ def _of_ore(tokens: TokenizedText, scan: Scan, hit: Hit, sentence: tuple[int, in
     if not scan.any("mining", max(sentence[0], hit.first - _NEAR_SUBJECT), sentence[1]):
         return False
     return not any(t.value in ("transport", "military") for t in scan.within("target", *sentence))
+
+
+def _shot_at(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int]) -> bool:
+    """Whether «обстріляли» tells of shots at people, a car or a post by men, not of artillery."""
+    if tokens.words[hit.first].isascii() or hit.form != "verb" or scan.any("side", *clause):
+        return False
+    by = tokens.lower[max(clause[0], hit.first - 4) : hit.last + 3]
+    return any(w in syntax().actor_adjectives for w in by) or scan.any("killers", *clause)
 
 
 def _armed_looters(scan: Scan, sentence: tuple[int, int]) -> bool:
