@@ -107,7 +107,7 @@ def test_another_run_is_not_mixed_in(tmp_path, change):
         options["pipeline"] = im.load(im.Config(focus=("SD",)))
     else:
         (tmp_path / "in" / "s2.jsonl").write_text('{"text": "Another."}\n', encoding="utf-8")
-    with pytest.raises(im.InputError, match=f"made with another .*{change}"):
+    with pytest.raises(im.InputError, match=f"holds another run .*{change}"):
         run_batch(inputs, tmp_path / "out", **options)
 
 
@@ -224,10 +224,27 @@ def test_copies_are_parsed_once_but_not_a_story_with_another_toll(tmp_path):
     (row,) = [json.loads(line) for line in (tmp_path / "out" / "_duplicates.jsonl").read_text().splitlines()]
     assert (row["id"], row["copy_of"]) == ("s1-d1", "s0-d0")
     assert (summary.documents, summary.skipped, summary.incidents) == (12, 1, 11)
-    assert main(["merge", str(tmp_path / "out"), "-o", str(tmp_path / "m"), "--formats", "json"]) == 0
+    told_apart = [str(tmp_path / "out"), f"file://{tmp_path}/out"]
+    for source in told_apart:
+        assert main(["merge", source, "-o", str(tmp_path / "m"), "--formats", "json"]) == 0
     (report,) = json.loads((tmp_path / "m" / "merged.json").read_text(encoding="utf-8"))["reports"]
     sources = {t["document_id"]: t["source"] for t in report["incidents"][0]["tellings"]}
     assert len(sources) == 12 and sources["s1-d1"] == sources["s0-d0"]
+
+
+def test_signing_that_was_stopped_goes_on(tmp_path):
+    class Stopped(Serial):
+        def run(self, work, tasks):
+            for pair in super().run(work, tasks):
+                yield pair
+                raise KeyboardInterrupt
+
+    inputs = corpus(tmp_path / "in")
+    with pytest.raises(KeyboardInterrupt):
+        run_batch(inputs, tmp_path / "out", engine=Stopped(), dedupe=True)
+    engine = Serial()
+    run_batch(inputs, tmp_path / "out", engine=engine, dedupe=True)
+    assert engine.ran == ["s1", "s2", "s0", "s1", "s2"]
 
 
 def test_a_map_of_many_tables_draws_each_incident_once(tmp_path):
@@ -274,6 +291,10 @@ def test_an_object_store(tmp_path):
     store.rm_file("/bucket/out/s1.parquet")
     again = run_batch(["memory://bucket/in/*.jsonl"], "memory://bucket/out", engine=Serial())
     assert (again.resumed, again.documents, again.incidents) == (2, 12, 12)
+    assert main(["merge", "memory://bucket/out", "-o", str(tmp_path / "m"), "--formats", "csv"]) == 0
+    assert main(["merge", "memory://bucket/out/*.parquet", "-o", str(tmp_path / "n"), "--formats", "csv"]) == 0
+    assert len((tmp_path / "m" / "merged.csv").read_text(encoding="utf-8-sig").splitlines()) == 2
+    assert (tmp_path / "m" / "merged.csv").read_bytes() == (tmp_path / "n" / "merged.csv").read_bytes()
     for missing, reason in (("in/*.csv", "no file fits"), ("nowhere", "no such file")):
         with pytest.raises(im.InputError, match=reason):
             find_shards([f"memory://bucket/{missing}"])

@@ -145,7 +145,7 @@ def _keep_apart(job: Job, shards: list[Shard], *, dedupe: bool) -> None:
     different = sorted(key for key in made_with.keys() | old.keys() if made_with.get(key) != old.get(key))
     if different:
         raise InputError(
-            f"{job.out.root} holds a run made with another {', '.join(different)}; "
+            f"{job.out.root} holds another run (not the same: {', '.join(different)}); "
             "choose another --out, or give the same inputs and options to go on"
         )
 

@@ -116,14 +116,14 @@ class Store:
                 f"cannot write into {self.root}: {error.strerror or error}; choose another --out"
             ) from error
 
-    def names(self) -> set[str]:
-        """Names of the finished files at the top."""
+    def names(self, folder: str = "") -> set[str]:
+        """Names of the finished files at the top, or in a folder."""
         if self.remote:
-            filesystem, inner = _filesystem(self.root)
+            filesystem, inner = _filesystem(f"{self.root}/{folder}".rstrip("/"))
             with reading(self.root):
                 filesystem.invalidate_cache(inner)  # other machines write there too
                 return {Path(p).name for p in filesystem.ls(inner, detail=False)} if filesystem.exists(inner) else set()
-        root = Path(self.root)
+        root = Path(self.root, folder)
         return {p.name for p in root.iterdir() if not p.name.startswith(".")} if root.is_dir() else set()
 
     def read(self, name: str) -> bytes | None:

@@ -18,7 +18,10 @@ def add_parser(commands: Any) -> None:
     """Add the subcommand."""
     parser = commands.add_parser("merge", help="many reports, one incident", description=__doc__)
     parser.add_argument(
-        "incidents", metavar="INCIDENTS", nargs="+", help="tables or records of incidents, or folders that batch wrote"
+        "incidents",
+        metavar="INCIDENTS",
+        nargs="+",
+        help="tables or records of incidents, or folders or addresses (s3://…) that batch wrote",
     )
     parser.add_argument(
         "-o", "--out", metavar="DIR", type=Path, default=Path(), help="folder for the files (default: here)"
@@ -35,7 +38,7 @@ def add_parser(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Merge and write."""
-    from incidentmap.batch.duplicates import copies_beside
+    from incidentmap.batch.duplicates import copies_beside, local_copies
     from incidentmap.cli.make_map import _formats
     from incidentmap.files import DEFAULT_FORMATS, write
     from incidentmap.gazetteer import open_gazetteer
@@ -47,10 +50,12 @@ def run(args: argparse.Namespace) -> int:
     except argparse.ArgumentTypeError as error:
         raise InputError(str(error)) from error
     gazetteer = open_gazetteer()
-    reports = read_incidents(args.incidents, gazetteer)
+    with local_copies(args.incidents) as sources:
+        reports = read_incidents(sources, gazetteer)
+        copies = copies_beside(map(Path, sources))
     told = sum(len(r.incidents) for r in reports)
     say(f"{told} incidents read, told in {len(reports)} documents")
-    merged = merge(reports, rules=args.rules, copies=copies_beside(map(Path, args.incidents)))
+    merged = merge(reports, rules=args.rules, copies=copies)
     paths = write(merged, args.out, name=args.name, formats=formats, title=args.title, quotes=not args.no_quotes)
     paths += write_tables(merged, args.out, args.name, gazetteer)
     say(f"{told} incidents told in {len(reports)} documents are {len(merged)}")
@@ -68,10 +73,11 @@ def read_incidents(sources: list[str], gazetteer: Gazetteer) -> list[Report]:
         When one is missing, or holds texts instead of incidents.
     """
     from incidentmap.sources import read_source
+    from incidentmap.sources.read import expand_pattern
     from incidentmap.sources.regions import with_regions
 
     reports: list[Report] = []
-    for source in sources:
+    for source in (found for given in sources for found in expand_pattern(given)):
         folder = Path(source)
         files = sorted(p for p in folder.glob("*.parquet") if p.name[0] not in "_.") if folder.is_dir() else [folder]
         if not files:
