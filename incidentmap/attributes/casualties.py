@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from incidentmap.attributes.casualty_table import CasualtyTable, casualty_table
+from incidentmap.attributes.casualty_table import CasualtyTable, casualty_table, past_phrase
 from incidentmap.attributes.people import People, find_people, normal_words
 from incidentmap.attributes.toll_triggers import Kind, Trigger, find_triggers
 from incidentmap.attributes.toll_zero import stated_zero
@@ -85,7 +85,9 @@ def find_tolls(tokens: TokenizedText) -> list[TollMention]:
     for first, last in tokens.sentences:
         triggers = find_triggers(words, first, last, table)
         updates = not triggers and any(
-            tuple(words[i : i + len(p)]) == p for i in range(first, last) for p, _ in table.update_at.get(words[i], ())
+            past_phrase(words, i, last, p) is not None
+            for i in range(first, last)
+            for p, _ in table.update_at.get(words[i], ())
         )
         if not triggers and not updates:
             continue
@@ -209,6 +211,8 @@ def _choose(sentence: _Sentence, trigger: Trigger, used: dict[int, Trigger], sto
     gap_after = after[1].first - end if after else 99
     slavic = not words[at].isascii()
     passive = any(w in table.be for w in words[max(sentence.first, at - 3) : at])
+    if trigger.form == "of" and words[end - 1] == "among":  # "no survivors among the 11 on board"
+        return next((i for i, g in enumerate(sentence.people) if i not in used and 0 <= g.first - end <= 2), None)
     if trigger.form == "of":
         return after[0] if after and gap_after <= _NEAR else None
     if trigger.form == "gerund":
@@ -395,10 +399,10 @@ def _updated(sentence: _Sentence, trigger: Trigger) -> int | None:
     words = sentence.words
     for at in range(max(sentence.first, trigger.at - 4), trigger.at + 1):
         for phrase, kind in sentence.table.update_at.get(words[at], ()):
-            n = len(phrase)
-            if kind == trigger.kind and at + n > trigger.at and tuple(words[at : at + n]) == phrase:
+            end = past_phrase(words, at, sentence.last, phrase)
+            if kind == trigger.kind and end is not None and end > trigger.at:
                 risen = _number_before(sentence, at, {})
-                return risen if risen is not None else _number_after(sentence, at + n, {})
+                return risen if risen is not None else _number_after(sentence, end, {})
     return None
 
 
@@ -428,14 +432,15 @@ def _update_only(sentence: _Sentence, used: dict[int, Trigger]) -> list[TollMent
     words = sentence.words
     for at in range(sentence.first, sentence.last):
         for phrase, kind in sentence.table.update_at.get(words[at], ()):
-            if tuple(words[at : at + len(phrase)]) != phrase:
+            end = past_phrase(words, at, sentence.last, phrase)
+            if end is None:
                 continue
             choice = _number_before(sentence, at, used)
             if choice is None:
-                choice = _number_after(sentence, at + len(phrase), used)
+                choice = _number_after(sentence, end, used)
             if choice is None:
                 return []
-            trigger = Trigger(at, at + len(phrase), kind, "noun")
+            trigger = Trigger(at, end, kind, "noun")
             used[choice] = trigger
             return [_mention(sentence, sentence.people[choice], trigger, update=True)]
     return []

@@ -42,6 +42,7 @@ _ARTICLES = frozenset(
 _AND = frozenset({"and", "та", "і", "й", "и", "а"})
 _ONE_MORE = frozenset({"his", "her", "their", "a", "an"})
 _SEVERAL = ("и", "і", "ы", "ів", "ов", "ей", "ам", "ами", "ях", "ах", "ям")
+_NOT_OF_PEOPLE = frozenset({"that", "of", "to", "the", "for", "in", "on", "than", "and", "or", "more", "fewer", "less"})
 _LOOK_BACK = 10
 _ONE_PERSON = (
     "иця",
@@ -115,14 +116,16 @@ def _group_at(
     number = numbers.get(i)
     if word in table.ordinals and _is_one_more(words, i, last, table):
         return People(first=i, last=i + 1, min=1, best=1, max=1, number=True, also=True)
+    if word == "many" and words[i - 1 : i] == ["as"] and words[i + 1 : i + 2] != ["as"]:
+        return None  # "and as many passengers": the number told before
     if number is not None and not number.ordinal:
         return None if _is_no_count(words, i, table) else _numbered(words, i, last, number, table)
     if word == "another" and _stands_alone(words, i + 1, last, table):
         return People(first=i, last=i + 1, min=1, best=1, max=1, also=True, number=True)
-    if word in table.nobody or (
-        word == "no" and i + 1 < last and words[i + 1] in ("one", "people", "civilians", "residents", "employees")
-    ):
-        return People(first=i, last=i + (2 if word == "no" else 1), min=0, best=0, max=0, none=True)
+    if word in table.nobody or word == "no":
+        end = i + 1 if word != "no" else _past_nobody(words, i, last, table)
+        if end:
+            return People(first=i, last=end, min=0, best=0, max=0, none=True)
     if word in table.group_of:
         return _family(words, i, numbers)
     if word in table.pairs and (i + 1 >= last or words[i + 1] != "of"):
@@ -139,6 +142,20 @@ def _group_at(
         if word.endswith(_SEVERAL) or (word.isascii() and word.endswith("s")):
             return People(first=i, last=i + 1, min=2, best=None, max=None, noun=word, bare=True)
         return None if _is_other(words, i) else People(first=i, last=i + 1, min=1, best=1, max=1, noun=word)
+    return None
+
+
+def _past_nobody(words: list[str], i: int, last: int, table: CasualtyTable) -> int | None:
+    """Token past "no one", "no crew member", "no other passengers"."""
+    for j in range(i + 1, min(last, i + _ADJECTIVES)):
+        if words[j] == "one" or words[j] in table.plural or words[j] in table.singular or words[j] in table.trades:
+            return (
+                None
+                if table.trigger(words[j]) is not None
+                else j + 1 + (words[j + 1 : j + 2] in (["member"], ["members"]))
+            )
+        if not words[j].isalpha() or words[j] in _NOT_OF_PEOPLE:
+            return None
     return None
 
 
@@ -282,6 +299,9 @@ def _is_subset(words: list[str], first: int, group: People, last: int, table: Ca
         for gap in range(4):
             at = group.first - n - gap
             if at >= first and tuple(words[at : at + n]) == phrase:
+                between = words[at + n : group.first]
+                if "," in between and any(w in _AND for w in between):
+                    return False  # "four dead, three of them children, and eleven wounded"
                 return not any(table.trigger(w) is not None for w in words[at + n : group.first] if len(w) > 2)
     if _told_whole(words, group, last, table):
         return False
@@ -322,7 +342,8 @@ def _with_companion(words: list[str], group: People, last: int, table: CasualtyT
     if not (words[group.last : group.last + 1] == ["and"] and group.last + 3 < last):
         return group
     article, noun, after = words[group.last + 1 : group.last + 4]
-    if article not in _ONE_MORE or noun in table.unpaired or noun in table.singular or noun in table.plural:
+    known_people = any(noun in people for people in (table.unpaired, table.singular, table.plural, table.trades))
+    if article not in _ONE_MORE or known_people:
         return group
     told = after in table.be or ((known := table.trigger(after)) is not None and known[1] in ("verb", "participle"))
     if not (noun.isalpha() and told) or noun.endswith("s"):
@@ -380,7 +401,7 @@ def _joined(words: list[str], groups: list[People], table: CasualtyTable) -> lis
             and 0 < len(gap) <= 4
             and (any(w in _AND for w in gap) or _together(gap, group.noun) or _listed(words, gap, groups[i:]))
             and all(
-                (w == "," and w is gap[0])
+                (w == "," and w is gap[0] and not group.number and not out[-1].number)
                 or w in _WITH
                 or w in _AND
                 or w in _ARTICLES
@@ -388,7 +409,7 @@ def _joined(words: list[str], groups: list[People], table: CasualtyTable) -> lis
                 or _is_age(w)
                 for w in _plain(gap)
             )
-            and not (_harmed(out[-1].noun, table) and _harmed(group.noun, table))
+            and not _harmed(group.noun, table)
         )
         if out and _of_two_kinds(words, out[-1], group, gap):
             out[-1] = replace(out[-1], last=group.last)

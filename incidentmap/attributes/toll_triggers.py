@@ -10,7 +10,7 @@ from incidentmap.attributes.casualty_table import CasualtyTable, past_phrase
 
 Kind = Literal["killed", "injured", "missing"]
 _LIGHT_REACH = 6
-_FATAL = ("fatally", "mortally", "смертельн")
+_FATAL = ("fatally", "mortally", "смертельн", "насмерть")
 _ARTICLES = frozenset({"a", "an", "the"})
 _WITH = frozenset({"з", "із", "зі", "с", "со"})
 _NOT_HARM = frozenset({"the", "his", "her", "its", "feelings"})

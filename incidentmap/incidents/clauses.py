@@ -211,6 +211,7 @@ def temporal_role(
     """
     first, last = clause
     cues = [] if hit.value == "mine" else scan.within("historical", first, last)  # a shell of an old war kills today
+    cues = [c for c in cues if c.form == "phrase" or not scan.any("target", c.last, c.last + 1)]  # "a medieval tower"
     if hit.value == "property_destruction":  # a memorial is what was smeared
         cues = [c for c in cues if c.form == "phrase"]
     if any(_governs(tokens, h, hit) for h in cues) or any(

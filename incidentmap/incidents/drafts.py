@@ -216,6 +216,7 @@ def _compatible(draft: Draft, mention: Mention) -> bool:
     kinds = kinds or (mention.hit.value == "happen" and not mention.sites and one != "arrest")
     kinds = kinds or (one in _INTRUSIONS and other == "armed_attack" and not mention.sites and mention.actor is None)
     kinds = kinds or (one in _IMPACTS and other == "interception" and _only_fragments(mention))
+    kinds = kinds or (one in _IMPACTS and other == "armed_attack" and _on_attackers(draft, mention))
     found = other == "interception" and mention.hit.value in ("disarm", "territorial_change")
     kinds = kinds or (one in _SEARCHES and found and not mention.sites)
     kinds = kinds or (
@@ -225,6 +226,11 @@ def _compatible(draft: Draft, mention: Mention) -> bool:
     first = draft.mentions[0]
     stands = first.assertion == mention.assertion or {first.assertion, mention.assertion} <= _HAPPENED
     return kinds and stands and first.temporal == mention.temporal
+
+
+def _on_attackers(draft: Draft, mention: Mention) -> bool:
+    """Whether the next sentence tells how attackers fared: "Two attackers were shot by guards"."""
+    return mention.counter and not mention.sites and 0 <= mention.sentence - draft.last.sentence <= 1
 
 
 def _only_fragments(mention: Mention) -> bool:

@@ -49,6 +49,7 @@ class Mention:
     claim_evidence: dict[str, tuple[Span, ...]]
     rule: str
     lost_debris: bool = False
+    counter: bool = False
     shares: tuple[tuple[Hit, ...], ...] = ()
 
 
@@ -293,6 +294,8 @@ def _mention(
         claim_evidence=claim_evidence,
         rule=f"{hit.value} {hit.form} “{tokens.text[tokens.starts[hit.first] : tokens.ends[hit.last - 1]]}”",
         lost_debris=_lost_debris(tokens, weapons),
+        counter=hit.value == "armed_attack"
+        and bool(syntax().noun_attackers & set(tokens.lower[clause[0] : hit.first])),
     )
 
 
@@ -340,7 +343,12 @@ def _harm_alone(context: Context, names: list[Name], sentence: tuple[int, int], 
     """People were killed or wounded at a place, by somebody or with something, and no word names the deed."""
     tokens, scan = context.tokens, context.scan
     harm = scan.within("harm", *sentence)
-    if not harm or scan.any("cumulative", *sentence) or scan.any("mishap", *sentence):
+    armed = scan.within("weapon", *sentence)
+    if not harm and armed and names:  # "ended up in hospital after a man pulled a knife near X"
+        harm = [Hit(armed[0].first, armed[0].last, "event", "damage", "noun")]
+    elif scan.any("mishap", *sentence):
+        return []
+    if not harm or scan.any("cumulative", *sentence):
         return []
     if scan.any("court", *sentence) or scan.any("historical", *sentence):
         return []

@@ -51,6 +51,7 @@ class Syntax:
     noun_novel: frozenset[str]
     noun_breaks: frozenset[str]
     noun_be: frozenset[str]
+    noun_attackers: frozenset[str]
     noun_bodies: frozenset[str]
     noun_beaten: frozenset[str]
     noun_leave: frozenset[str]

@@ -409,7 +409,9 @@ def _plain_type(scan: Scan, lexicon: Lexicon, hit: Hit, weapons: Sequence[Hit], 
     if hit.value == "fall" and not kinds:
         return "accident"
     if hit.value == "bomb":
-        insurgents = scan.any("armed", clause[0], hit.first) or scan.any("group", clause[0], hit.first)
+        troops = {h.first for h in scan.within("force", clause[0], hit.first)}
+        armed = any(h.first not in troops for h in scan.within("armed", clause[0], hit.first))
+        insurgents = armed or scan.any("group", clause[0], hit.first)
         return (
             lexicon.weapon_types.get(_means(kinds), "attack") if kinds else ("bombing" if insurgents else "air_strike")
         )
