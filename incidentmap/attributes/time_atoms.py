@@ -21,6 +21,7 @@ _ORDINAL_ENDS = frozenset({"st", "nd", "rd", "th", "го", "е", "й", "ій", "
 _OF_YEAR = frozenset({"року", "году", "года", "р", "г"})
 _ABBREVIATED = 4
 _LAST_DAY = 31
+_BORN = ("народж", "рожден")
 _DAY = 1440  # minutes
 _WEEK = 10_080
 
@@ -200,6 +201,8 @@ def _clock_atom(words: list[str], i: int, table: TimesTable) -> Atom | None:
         return Atom(i, i + 1, "clock", (int(m[1]), int(m[2]), "minute"))
     if word.isdecimal() and int(word) <= 24 and before in leads:
         return _hour(words, i, _past_ordinal(words, i + 1), int(word), table)
+    if i + 2 < len(words) and words[i + 2].startswith(_BORN):
+        return None  # «1979 года рождения»
     own = after in ("року", "році", "года", "году", "рік")
     if _YEAR.match(word) and (before in ("in", "у", "в", "since", "of", "з", "с") or own):
         return Atom(i, i + 2 if own else i + 1, "year", int(word))

@@ -14,6 +14,7 @@ from incidentmap.types import Assertion, TemporalRole
 _WINDOW = 7
 _RIGHT_AFTER = 5
 _LITERAL = frozenset({"protest", "riot", "arrest", "abduction"})  # protests over prices are no figure
+_BORN = ("народж", "рожден")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 Fate = Literal["keep", "drop"]
@@ -241,6 +242,9 @@ def _earlier_year(words: Sequence[str], year: int) -> bool:
     """A year before that of publication, and none of publication's own beside it."""
     not_own = syntax().clause_since
     years = [
-        int(w) for i, w in enumerate(words) if len(w) == 4 and _YEAR.match(w) and not (i and words[i - 1] in not_own)
+        int(w)
+        for i, w in enumerate(words)
+        if len(w) == 4 and _YEAR.match(w) and not (i and words[i - 1] in not_own)
+        if not any(word.startswith(_BORN) for word in words[i + 1 : i + 3])
     ]
     return bool(years) and max(years) < year

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,8 +10,8 @@ from incidentmap.attributes.damage import DamageMention
 from incidentmap.attributes.dates import TimeMention
 from incidentmap.incidents.lexicon import Hit
 from incidentmap.incidents.mentions import Mention
-from incidentmap.incidents.sites import Name
-from incidentmap.types import DistanceMention, Place, When
+from incidentmap.incidents.sites import Name, apart_m
+from incidentmap.types import DistanceMention, When
 
 _GENERIC = frozenset({"attack", "explosion"})
 _IMPACTS = frozenset(
@@ -29,7 +28,6 @@ _SEARCHES = frozenset({"raid", "arrest"})  # arms found by them are no incident 
 _ELSEWHERE = frozenset({"protest", "arrest", "territorial_change", "natural_hazard"})
 _NEAR_SENTENCES = 2
 _SAME_METRES = 0.03
-_METRES_PER_DEGREE = 111_320.0
 _TOWN_M = 15_000.0
 _MARGIN_M = 5_000.0
 _HAPPENED = frozenset({"actual", "claimed"})
@@ -197,7 +195,7 @@ def _measured_elsewhere(site: Name | None, distances: Sequence[DistanceMention])
     return all(
         d.reference is not None
         and d.metres_max is not None
-        and _apart_m(place, d.reference) > place.radius_m + d.reference.radius_m + d.metres_max + _MARGIN_M
+        and apart_m(place, d.reference) > place.radius_m + d.reference.radius_m + d.metres_max + _MARGIN_M
         for d in distances
     )
 
@@ -225,6 +223,7 @@ def _compatible(draft: Draft, mention: Mention) -> bool:
     kinds = kinds or (one == "armed_clash" and mention.hit.value == "damage" and not mention.sites)
     first = draft.mentions[0]
     stands = first.assertion == mention.assertion or {first.assertion, mention.assertion} <= _HAPPENED
+    stands = stands or (one in _PLANTED and other == "interception" and mention.assertion == "attempted")
     return kinds and stands and first.temporal == mention.temporal
 
 
@@ -265,22 +264,16 @@ def same_place(one: Name, other: Name) -> bool:
     return a.gazetteer_id == b.gazetteer_id
 
 
-def _apart_m(one: Place, other: Place) -> float:
-    """Metres between two places that are not far apart, on a plane."""
-    lon = (one.lon - other.lon + 180) % 360 - 180
-    return math.hypot(lon * math.cos(math.radians(other.lat)), one.lat - other.lat) * _METRES_PER_DEGREE
-
-
 def _within(inner: Name, outer: Name) -> bool:
     """Whether ``outer`` is an area that holds ``inner``."""
     a, b = inner.toponym.place, outer.toponym.place
     if a is None or b is None or a.gazetteer_id == b.gazetteer_id:
         return False
     if b.kind.startswith("PPL") and not a.kind.startswith(("PPL", "ADM", "RGN", "PCL")) or a.kind == "PPLX":
-        away = _apart_m(a, b)
+        away = apart_m(a, b)
         return b.kind.startswith("PPL") and b.kind != "PPLX" and away <= max(b.radius_m, _TOWN_M)
     if a.kind.startswith("PPL") and b.kind.startswith("PPL") and a.population * 5 < b.population:
-        away = _apart_m(a, b)
+        away = apart_m(a, b)
         return away <= b.radius_m
     if not b.kind.startswith(_ADMIN):
         return False

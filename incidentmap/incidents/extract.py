@@ -15,7 +15,7 @@ from incidentmap.incidents.drafts import Draft, gather
 from incidentmap.incidents.items import with_items
 from incidentmap.incidents.lexicon import Lexicon
 from incidentmap.incidents.mentions import Context, Mention, find_mentions
-from incidentmap.incidents.owners import Owners, Part, give_damage, give_times, give_tolls
+from incidentmap.incidents.owners import Owners, Part, give_damage, give_distances, give_times, give_tolls
 from incidentmap.incidents.second_look import find_sites, other_sites, place_sites
 from incidentmap.incidents.sites import half_of_a_name, measured_from, names_of
 from incidentmap.incidents.syntax import syntax
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from incidentmap.gazetteer import Gazetteer
 
 _RIGHT_BEHIND = 3
+_HEADING = 14
+_FEW = 2
 _WEEKS = timedelta(days=21)
 _AREAS = ("ADM", "RGN", "PCL", "CONT")
 
@@ -92,20 +94,21 @@ def extract(
     mentions = other_sites(tokens, mentions, names, measured)
     mentions, toponyms = find_sites(tokens, mentions, toponyms, gazetteer)
     owners = Owners(tokens, mentions)
+    told_times = anchored(tokens, [spoken(tokens, scan, t) for t in times if not t.bound])
     drafts = gather(
         mentions,
-        owners.by_clause(
-            anchored(tokens, [spoken(tokens, scan, t) for t in times if not t.bound]), lambda t: (t.start, t.end)
-        ),
+        owners.by_clause(told_times, lambda t: (t.start, t.end)),
         owners.by_clause(
             [d for d in distances if d.describes == "incident" and not _of_the_site(tokens, mentions, d)],
             lambda d: (d.start, d.end),
         ),
     )
+    give_distances(tokens, drafts, [d for d in distances if d.describes == "incident"], owners)
     drafts, spread = give_tolls(tokens, scan, names, drafts, tolls, owners)
     give_damage(tokens, drafts, damages)
     drafts, totals = _regional_totals(drafts)
     _inherit_times(tokens, drafts)
+    _dated_by_heading(tokens, drafts, told_times)
     _times_of_arrests(drafts)
     give_times(
         tokens, scan, drafts, _recent_days(document, [spoken(tokens, scan, t) for t in times if not t.bound]), owners
@@ -207,6 +210,21 @@ def _same_day(tokens: TokenizedText, mention: Mention) -> bool:
     words = [normal(w) for w in tokens.lower[first:last]]
     phrases = syntax().clause_same_day
     return any(tuple(words[i : i + len(p)]) == p for i in range(len(words)) for p in phrases if p[0] == words[i])
+
+
+def _dated_by_heading(tokens: TokenizedText, drafts: Sequence[Draft], times: Sequence[TimeMention]) -> None:
+    """Give what a bulletin tells the day of its heading: «Оперативна інформація за 24 лютого. …»."""
+    first, last = tokens.sentences[0]
+    heading = [
+        t for t in times if t.when.start and t.attached is None and tokens.token_at(t.start) < last and not t.floating
+    ]
+    told_there = any(m.sentence == 0 for d in drafts for m in d.mentions)
+    if not heading or told_there or last - first > _HEADING or len(drafts) < _FEW:
+        return
+    for draft in drafts:
+        undated = draft.inherited_time is None and not any(t.attached is None for t in draft.times)
+        if undated and draft.mentions[0].temporal == "current":
+            draft.inherited_time = heading[0].when
 
 
 def _times_of_arrests(drafts: Sequence[Draft]) -> None:

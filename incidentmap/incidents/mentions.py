@@ -23,6 +23,7 @@ _THE = frozenset({"the", "this"})
 _SPORT = 2
 _FIGHTS = frozenset({"armed_clash", "hit", "assault", "raid", "seize", "territorial_change"})
 _CROWDS = frozenset({"protest", "riot", "arrest"})
+_WIDE = ("ADM1", "ADMD", "PCL")
 _BYSTANDERS = ("reference", "route", "metonym")
 
 
@@ -101,8 +102,9 @@ def _dateline(context: Context) -> Name | None:
     if not context.names or context.names[0].first > _HEADING or context.names[0].is_country:
         return None
     name = context.names[0]
-    closed = any(w in "-–—" for w in words[name.last : name.last + 2 * _HEADING])
-    return name if closed and (words[name.first].isupper() or name.first == 0) else None
+    capitals = words[name.first].isupper() and len(words[name.first]) > 1
+    closed = any(w in ("-–—.:" if capitals else "-–—") for w in words[name.last : name.last + 2 * _HEADING])
+    return name if closed and (capitals or name.first == 0) else None
 
 
 def _labelled(context: Context) -> Name | None:
@@ -122,7 +124,20 @@ def _of_the_dateline(context: Context, mention: Mention, dateline: Name | None) 
         (w in syntax().place_town and _THE & set(lower[max(first, i - 2) : i])) or w == "here"
         for i, w in enumerate(lower[first:last], first)
     )
-    return replace(mention, sites=(dateline,)) if own and dateline is not None else mention
+    if dateline is None or not (own or _is_only_town(context, dateline)):
+        return mention
+    return replace(mention, sites=(dateline,))
+
+
+def _is_only_town(context: Context, dateline: Name) -> bool:
+    """Whether a text names no other place than what holds the town of its dateline: news of that town."""
+    town = dateline.toponym.place
+    others = [n.toponym.place for n in context.names if n.index != dateline.index]
+    return town is not None and all(
+        p is not None
+        and (p.gazetteer_id == town.gazetteer_id or (p.country == town.country and p.kind.startswith(_WIDE)))
+        for p in others
+    )
 
 
 def _disputed(context: Context, found: list[Mention], index: int) -> list[Mention]:
@@ -189,7 +204,9 @@ def _sentence_mentions(
         if hit is None:
             found = _more_targets(scan, found, clause)
             continue
-        if tr.rejected(scan, hit, clause, (first, last)) or _of_a_match(context, hit, index):
+        told_so = first_told and not found and _condemned_here(context, names, hit, clause)
+        unfit = tr.rejected(scan, hit, clause, (first, last)) and not told_so
+        if unfit or _of_a_match(context, hit, index):
             continue
         inside = [n for n in names if clause[0] <= n.first < clause[1]] if elliptic else names
         sites = choose(tokens, scan, inside, hit, clause, context.measured, first_told=first_told and not found)
@@ -225,6 +242,16 @@ def _of_a_match(context: Context, hit: Hit, index: int) -> bool:
         return False
     first, last = context.tokens.sentences[index]
     return not any(context.scan.any(kind, first, last) for kind in ("weapon", "armed", "group", "side", "police"))
+
+
+def _condemned_here(context: Context, names: list[Name], hit: Hit, clause: tuple[int, int]) -> bool:
+    """Whether a deed told for the first time is one that somebody condemns, and where it was is told."""
+    cues = context.scan.within("imperative", max(clause[0], hit.first - 6), hit.first)
+    return (
+        bool(cues)
+        and all(context.scan.any("accuse", c.first, c.last) for c in cues)
+        and any(hit.last <= n.first < clause[1] and not n.is_country for n in names)
+    )
 
 
 def _goes_on(tokens: TokenizedText, scan: Scan, clause: tuple[int, int]) -> bool:

@@ -15,12 +15,14 @@ from incidentmap.incidents.mentions import Mention
 from incidentmap.incidents.sites import Name
 from incidentmap.incidents.syntax import syntax
 from incidentmap.text.tokens import TokenizedText
+from incidentmap.types import DistanceMention
 
 _T = TypeVar("_T")
 _RIGHT_BEHIND = 3
 _UPDATE_REACH = 8
 _SOON = 2
 _HAPPENED_REACH = 5
+_AREAS = ("ADM1", "ADM2", "ADMD", "RGN", "PCL", "CONT")
 _DAILY = frozenset({"minute", "hour", "part_of_day", "night", "day"})
 
 
@@ -239,6 +241,22 @@ def give_times(
         reach = _HAPPENED_REACH if happened else _SOON
         if sentence - latest.last.sentence <= reach and tokens.paragraph_of[at] == latest.last.paragraph:
             latest.times.append(time)
+
+
+def give_distances(
+    tokens: TokenizedText, drafts: Sequence[Draft], distances: Sequence[DistanceMention], owners: Owners
+) -> None:
+    """Give a distance of a sentence without a deed to the one told last, where that has no town: "The site is 40 km from X"."""
+    for distance in distances:
+        if owners.of(distance.start) is not None:
+            continue
+        at = min(tokens.token_at(distance.start), len(tokens) - 1)
+        latest = _latest(drafts, tokens, at)
+        if latest is None or latest.distances or tokens.sentence_of[at] - latest.last.sentence > _SOON:
+            continue
+        place = latest.site.toponym.place if latest.site is not None else None
+        if place is None or place.kind.startswith(_AREAS):
+            latest.distances.append(distance)
 
 
 def give_damage(tokens: TokenizedText, drafts: Sequence[Draft], damages: Sequence[DamageMention]) -> None:

@@ -147,7 +147,10 @@ def named_at(
 ) -> Name | None:
     """The place that the capitalised words behind the preposition at a token name, when nobody knows them yet."""
     j = at + 1
-    while j < last and tokens.lower[j] in syntax().place_fill and tokens.words[j].islower():
+    peoples = {t.start for t in known if t.role == "demonym"}
+    while j < last and tokens.words[j].islower():
+        if tokens.lower[j] not in syntax().place_fill and tokens.starts[j] not in peoples:
+            break
         j += 1
     for k in range(min(last, j + _LONGEST), j, -1):
         if not all(_part_of_a_name(w) for w in tokens.words[j:k]) or not tokens.words[j][0].isupper():

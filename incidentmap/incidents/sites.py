@@ -6,6 +6,7 @@ of harm, and loses as a speaker, an origin, a reference of a distance or an adje
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,14 +14,18 @@ from incidentmap.incidents.lexicon import Hit, Scan
 from incidentmap.incidents.syntax import syntax
 from incidentmap.text.numbers import is_number
 from incidentmap.text.tokens import TokenizedText
-from incidentmap.types import DistanceMention, Toponym
+from incidentmap.types import DistanceMention, Place, Toponym
 
 _UNPLACED_ROLES = frozenset({"metonym", "demonym", "route"})
 _COUNTRY_KINDS = ("PCLI", "PCL", "CONT", "TERR", "PCLD", "PCLS")
 _WATERS = ("SEA", "OCN", "LK", "LKS", "STM", "BAY", "GULF", "STRT", "CHN", "RSV", "CNL")
 _FAR = 10.0
 _LIST_REACH = 9
+_OPENING = 4
+_METRES_PER_DEGREE = 111_320.0
+_DISTRICT_M = 60_000.0
 _FINER = 1.5
+_REACH = 14
 _DASHES = frozenset("-–—")
 
 
@@ -135,7 +140,34 @@ def _right_before(tokens: TokenizedText, name: Name, area: Name) -> bool:
 
 def placeable(tokens: TokenizedText, names: Sequence[Name]) -> list[Name]:
     """The names but for those that a name behind them shows to mean something else."""
-    return [n for k, n in enumerate(names) if not _mistaken(tokens, n, names[k + 1 : k + 2])]
+    return [
+        n
+        for k, n in enumerate(names)
+        if not _mistaken(tokens, n, names[k + 1 : k + 2]) and not _district_elsewhere(n, names)
+    ]
+
+
+def _district_elsewhere(name: Name, names: Sequence[Name]) -> bool:
+    """Whether a district was taken for one of another town: "in Zaporizhzhia, … in the Shevchenkivskyi district"."""
+    place = name.toponym.place
+    if place is None or not syntax().place_districts & set(name.toponym.name.lower().split()):
+        return False
+    return any(
+        n.index != name.index
+        and 0 < name.first - n.first <= _REACH
+        and (town := n.toponym.place) is not None
+        and town.kind.startswith("PPL")
+        and town.country == place.country
+        and apart_m(town, place) > _DISTRICT_M
+        and (town.admin1 != place.admin1 or place.kind.startswith("PPL"))
+        for n in names
+    )
+
+
+def apart_m(one: Place, other: Place) -> float:
+    """Metres between two places that are not far apart, on a plane."""
+    lon = (one.lon - other.lon + 180) % 360 - 180
+    return math.hypot(lon * math.cos(math.radians(other.lat)), one.lat - other.lat) * _METRES_PER_DEGREE
 
 
 def _mistaken(tokens: TokenizedText, name: Name, following: Sequence[Name]) -> bool:
@@ -227,6 +259,7 @@ def _score(
         score += 2.0
         told = lower[before - 1] if before else ""
         spoken = scan.any("speech", before - 1, before) and lower[before - 2] not in words.noun_be
+        spoken = spoken or _office_there(tokens, scan, name)
         if told in words.place_told or spoken:
             score -= 4.0
     elif any(t.last == before + 1 for t in scan.within("target", max(0, before - 2), before + 1)):
@@ -313,6 +346,17 @@ def _subject(scan: Scan, name: Name, hit: Hit) -> bool:
     )
 
 
+def _office_there(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
+    """Whether an office at a place opens a sentence and does nothing there: "The general staff in X put out …"."""
+    start, end = tokens.sentences[tokens.sentence_of[name.first]]
+    before = name.first - 1
+    if before < start or tokens.lower[before] not in syntax().place_in:
+        return False
+    if before - start > _OPENING or scan.any("event", name.last, min(end, name.last + _OPENING)):
+        return False
+    return any(h.last == before and not scan.any("armed", h.first, h.last) for h in scan.within("party", start, before))
+
+
 def _speaker(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
     """The name belongs to who speaks: "Kyiv said", "the mayor of Sumy said", "Sumy police reported"."""
     lives = syntax().source_lives & set(tokens.lower[name.last : name.last + 6])
@@ -333,7 +377,10 @@ def _official_of(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
         low = lower.index(",", low) + 1
     if "," in lower[name.last : high]:
         high = lower.index(",", name.last)
-    official = scan.any("authority", name.last, high) or scan.any("authority", low, name.first)
+    official = scan.any("authority", name.last, high) or any(
+        not syntax().place_in & set(lower[max(start, h.first - 3) : h.first])  # "outside the district office in X"
+        for h in scan.within("authority", low, name.first)
+    )
     official = official or scan.any("party", name.last, high)
     if not official or set(lower[low:high]) & {"near", "outside"}:
         return False
@@ -360,6 +407,7 @@ def _home_of_speaker(
             continue
         if tokens.words[name.last : name.last + 1] and tokens.words[name.last][0].isupper():
             continue  # part of an office's name
-        if place.kind.startswith(("PPL", "ADM")) and _official_of(tokens, scan, name):
+        spoke = _official_of(tokens, scan, name) or _office_there(tokens, scan, name)
+        if place.kind.startswith(("PPL", "ADM")) and spoke:
             return name
     return None

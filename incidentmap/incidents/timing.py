@@ -18,6 +18,7 @@ _DATELINE = 4
 _DASHES = frozenset("-–—")
 _SOON = 2
 _SPEAKER = 8
+_OFFICE = 4
 _DAILY = frozenset({"minute", "hour", "part_of_day", "night", "day"})
 _PRESENT = timedelta(days=60)
 
@@ -47,12 +48,24 @@ def spoken(tokens: TokenizedText, scan: Scan, time: TimeMention) -> TimeMention:
         return replace(time, attached="speech")
     if _in_dateline(tokens, first, last):
         return replace(time, attached="speech")
-    if _told_by_somebody(tokens, scan, first):
+    if _told_by_somebody(tokens, scan, first) or _of_an_office(tokens, scan, first, last):
         return replace(time, attached="speech")
     back = max(tokens.sentences[tokens.sentence_of[min(first, len(tokens) - 1)]][0], first - _AFTERMATH)
     later = [h for h in scan.within("aftermath", back, first) if "," not in tokens.words[h.last : first]]
     owned = tokens.lower[last : last + 1] in (["'s"], ["’s"])  # "the toll of Thursday's strike"
     return replace(time, attached="speech") if later and not owned else time
+
+
+def _of_an_office(tokens: TokenizedText, scan: Scan, first: int, last: int) -> bool:
+    """Whether a time is when an office did something that is no deed: "prosecutors on Thursday widened the inquiry"."""
+    start, end = tokens.sentences[tokens.sentence_of[min(first, len(tokens) - 1)]]
+    at = first - 1
+    while at > start and tokens.lower[at] in syntax().source_links:
+        at -= 1
+    if last >= end or not tokens.words[last].islower() or tokens.lower[last] in syntax().place_in:
+        return False
+    office = any(h.last == at + 1 for h in scan.within("authority", max(start, at - 3), at + 1))
+    return office and not scan.any("event", start, first) and not scan.any("event", last, min(end, last + _OFFICE))
 
 
 def _told_by_somebody(tokens: TokenizedText, scan: Scan, first: int) -> bool:
@@ -68,7 +81,8 @@ def _told_by_somebody(tokens: TokenizedText, scan: Scan, first: int) -> bool:
     while verb >= low:
         word = tokens.words[verb]
         if any(scan.any(kind, verb, verb + 1) for kind in ("speech", "claim", "accuse")):
-            return others == 0 or (others == 1 and offices > 0)
+            at_an_office = offices > 0 or tokens.lower[verb + 1] in syntax().place_in
+            return others == 0 or (others == 1 and at_an_office)
         office = any(scan.any(kind, verb, verb + 1) for kind in ("authority", "media", "party"))
         offices += office
         if not (office or word[0].isupper() or tokens.lower[verb] in syntax().source_links):
@@ -128,5 +142,5 @@ def _in_dateline(tokens: TokenizedText, first: int, last: int) -> bool:
     """Whether a time is the day of writing in front of a report: "KHARKIV, March 14 (Agency) - …"."""
     start = tokens.sentences[tokens.sentence_of[min(first, len(tokens) - 1)]][0]
     lead = tokens.words[start:first]
-    closed = any(w in _DASHES for w in tokens.words[last : last + _DATELINE])
+    closed = any(w in _DASHES for w in tokens.words[last : last + _DATELINE]) or tokens.words[last : last + 1] == [":"]
     return 0 < len(lead) <= _DATELINE and closed and all(w[0].isupper() or not w[0].isalnum() for w in lead)

@@ -14,6 +14,8 @@ from incidentmap.incidents.syntax import syntax
 from incidentmap.text.tokens import TokenizedText
 
 _REACH = 14
+_MAKER = 5
+_OWNED = 2
 _FIRES = 2
 _NEAR_SUBJECT = 8
 _BEHIND = 5
@@ -24,6 +26,7 @@ _SUBJECT_CLASSES = ("hit", "assault", "bomb")
 _CARRIED = frozenset({"explosive", "grenade", "artillery", "mine", "rocket", "missile"})
 _DROPPED = frozenset({"explosive", "missile", "rocket", "air_bomb"})
 _BURNING = frozenset({"drone", "missile", "rocket", "air_bomb", "explosive"})
+_KEPT = frozenset({"artillery", "rocket", "missile"})
 _CRAFT = frozenset({"aircraft"})
 _FLYING = frozenset({"drone", "missile", "rocket", "aircraft", "air_bomb"})
 
@@ -74,7 +77,9 @@ def _happened(usable: Sequence[Hit], names: Sequence[Name], clause: tuple[int, i
     if any(clause[0] <= n.first < clause[1] and not n.is_country for n in names):
         return None
     nouns = [h for h in usable if h.form == "noun" and h.first - clause[0] <= 1]
-    return next((h for h in usable if h.value == "happen" and any(n.last == h.first for n in nouns)), None)
+    return next(
+        (h for h in usable if h.value == "happen" and any(0 <= h.first - n.last <= _OWNED for n in nouns)), None
+    )
 
 
 def _has_what_it_needs(
@@ -95,7 +100,9 @@ def _has_what_it_needs(
     if hit.value == "fall":
         if _vehicle_before(tokens, scan, hit, clause) and not weapons:
             return True
-        return bool(weapons) and any(abs(w.first - hit.first) <= _NEAR_SUBJECT for w in weapons)
+        low = tokens.sentences[tokens.sentence_of[hit.first]][0]
+        flown = scan.any("craft", low, min(low + _REACH, hit.first))
+        return flown or (bool(weapons) and any(abs(w.first - hit.first) <= _NEAR_SUBJECT for w in weapons))
     if hit.value == "explode":
         alone = tokens.lower[hit.first].endswith("ло") and any(clause[0] <= n.first < clause[1] for n in names)
         sentence = tokens.sentences[tokens.sentence_of[hit.first]]
@@ -127,6 +134,8 @@ def _has_what_it_needs(
     if hit.value == "disarm":
         return takes_arms(tokens, scan, hit, clause)
     if hit.value == "collide":
+        if syntax().noun_flames & set(tokens.lower[max(clause[0], hit.first - 3) : hit.first]):
+            return False  # «полум'я перекинулося на сусідній дім»
         return any(t.value in ("transport", "port") for t in scan.within("target", *clause))
     if hit.value == "seize":
         posts = scan.within("target", hit.last, min(clause[1], hit.last + 7))
@@ -281,6 +290,9 @@ def len_of(hit: Hit) -> int:
 
 
 def _stored(tokens: TokenizedText, targets: Sequence[Hit], weapon: Hit) -> bool:
+    """Whether a weapon is only kept in what was hit, or made there: "a depot of shells", "a maker of missiles"."""
+    if syntax().noun_makers & set(tokens.lower[max(0, weapon.first - _MAKER) : weapon.first]):
+        return True
     for target in targets:
         gap = tokens.lower[target.last : weapon.first]
         if 0 < len(gap) <= 4 and syntax().noun_of & set(gap):
@@ -302,7 +314,7 @@ def type_of(
     if event_type == "protest" and crowd_rages(tokens, scan, sentence):
         return "riot"
     crowd = scan.any("crowd", *sentence) and not any(scan.any(k, *clause) for k in ("armed", "group", "weapon"))
-    if event_type in ("armed_clash", "raid") and crowd:
+    if event_type in ("armed_clash", "raid") and crowd and tokens.lower[hit.first] not in syntax().noun_ambush:
         return "riot"
     if event_type == "armed_clash" and scan.any("mob", *clause) and not scan.any("group", *clause):
         return "riot"  # demonstrators against soldiers
@@ -398,6 +410,8 @@ def _plain_type(scan: Scan, lexicon: Lexicon, hit: Hit, weapons: Sequence[Hit], 
         return "interception"
     if hit.value == "collide":
         return "accident"
+    if hit.value == "explode" and weapons and _went_off_by_themselves(scan, hit, weapons, clause):
+        return "explosion"
     if hit.value == "explode" and not (weapons and abs(weapons[0].first - hit.first) <= _NEAR_SUBJECT):
         return "explosion"
     if hit.value not in EVENT_CLASSES and hit.value != "explosion":
@@ -405,6 +419,8 @@ def _plain_type(scan: Scan, lexicon: Lexicon, hit: Hit, weapons: Sequence[Hit], 
     if "debris" in kinds:
         return "interception"
     if hit.value == "fall" and kinds and kinds[0] in _CRAFT:
+        return "crash"
+    if hit.value == "fall" and not kinds and scan.any("craft", max(0, hit.first - _REACH), hit.first):
         return "crash"
     if hit.value == "fall" and not kinds:
         return "accident"
@@ -420,6 +436,14 @@ def _plain_type(scan: Scan, lexicon: Lexicon, hit: Hit, weapons: Sequence[Hit], 
             return "air_strike"
         return lexicon.weapon_types.get(_means(kinds), "attack")
     return "explosion" if hit.value == "explosion" else "attack"
+
+
+def _went_off_by_themselves(scan: Scan, hit: Hit, weapons: Sequence[Hit], clause: tuple[int, int]) -> bool:
+    """Whether munitions explode where they are kept or in a fire: nobody fired them."""
+    if weapons[0].value not in _KEPT:
+        return False
+    burning = any(h.value == "consequence" for h in scan.within("event", clause[0], hit.first))
+    return burning or any(t.value == "military" for t in scan.within("target", *clause))
 
 
 def _means(kinds: Sequence[str]) -> str:
