@@ -1,6 +1,8 @@
 """The whole chain on texts of our own: text to records, files and page."""
 
 import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -121,3 +123,20 @@ def test_what_is_measured_from_elsewhere_is_another_incident():
     )
     places = [i.location.place.name for i in im.parse(text, published="2025-10-15").incidents]
     assert places == ["Belgorod", "Shebekino"]
+
+
+def test_threads_share_a_pipeline():
+    texts = [
+        f"{'The council of Sumy met. ' * n}A drone hit a school in Kharkiv; у Харкові поранено людину."
+        for n in range(5)
+    ]
+    pipeline = im.load()
+    alone = [pipeline(im.Document(text=text)) for text in texts]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            together = list(pool.map(lambda text: pipeline(im.Document(text=text)), texts * 10))
+    finally:
+        sys.setswitchinterval(interval)
+    assert together == alone * 10

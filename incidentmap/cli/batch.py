@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         f"{summary.skipped} copies left out, {summary.failed} failed, {summary.incidents} incidents"
     )
     if summary.failed:
-        say(f"why documents failed is in {Path(args.out) / '_errors'}")
+        say(f"why documents failed is in {args.out.rstrip('/')}/_errors")
     for name, reason in summary.set_aside.items():
         say(f"{name} has no file: {reason}")
     return summary.status

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from incidentmap.geoparse import cyrillic
@@ -40,7 +41,7 @@ class Tagger:
     def __init__(self, path: Path | None = None, model: str = MODEL) -> None:
         import pycrfsuite
 
-        self.path, self.model = path, model
+        self.path, self.model, self._lock = path, model, Lock()
         self._tagger: Any = pycrfsuite.Tagger()
         # the library reads the model where it lies, so the bytes must outlive it
         self._data = path.read_bytes() if path else resources.files("incidentmap").joinpath(model).read_bytes()
@@ -59,11 +60,14 @@ class Tagger:
     def label(self, places: Sequence[int], features: list[list[str]], view: DocumentView, tagged: Tagged) -> None:
         """Add the probabilities and the names of one sentence to ``tagged``."""
         tagger, probability, names = self._tagger, tagged.probability, tagged.names
-        tagger.set(features)
+        with self._lock:  # the library's tagger holds one sentence at a time
+            tagger.set(features)
+            labels = tagger.tag()
+            for at, place in enumerate(places):
+                if view.may_name(place):
+                    probability[place] = 1.0 - tagger.marginal("O", at)
         begun = -1
-        for at, (place, label) in enumerate(zip(places, tagger.tag(), strict=True)):
-            if view.may_name(place):
-                probability[place] = 1.0 - tagger.marginal("O", at)
+        for at, (place, label) in enumerate(zip(places, labels, strict=True)):
             if label != "I" and begun >= 0:
                 names.append((begun, places[at - 1] + 1))
                 begun = -1
