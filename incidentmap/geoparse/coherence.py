@@ -39,9 +39,12 @@ def coherence(table: Table, belief: Any) -> Any:
     features = np.zeros((len(table.row), N_FEATURES))
     if len(table.row) == 0:
         return features
+    filled = np.flatnonzero(np.diff(table.start) > 0)
+    best = np.lexsort((-belief, table.owner))[table.start[filled]]
+    at = np.array([n.at for n in table.names], dtype=float)
     _votes(table, belief, features)
-    _likeness(table, belief, features)
-    _nearness(table, belief, features)
+    _likeness(table, belief, features, best, at)
+    _nearness(table, belief, features, best, at)
     return features
 
 
@@ -113,39 +116,37 @@ def _of_others(table: Table, key: Any, keys: int, weight: Any) -> Any:
     return np.maximum(0.0, np.bincount(key, weight, keys)[key] - mine)
 
 
-def _likeness(table: Table, belief: Any, features: Any) -> None:
+def _likeness(table: Table, belief: Any, features: Any, best: Any, at: Any) -> None:
     """How many of the other names are of the candidate's kind, and whether the names beside it are.
 
     Countries are named with countries, states with the states of their country: "Alabama, Georgia and Texas".
     """
     count = len(table.names)
     country, admin1 = table.static[:, INDEX["country"]] > 0, table.static[:, INDEX["admin1"]] > 0
-    key = np.where(country, 1, np.where(admin1, 2 + table.country, 0))
-    _, dense = np.unique(key, return_inverse=True)
-    votes = _of_others(table, dense, int(dense.max()) + 1, np.where(key > 0, belief, 0.0))
-    features[:, INDEX["alike"]] = np.where(key > 0, votes / max(1.0, count - 1.0), 0.0)
-    filled = np.flatnonzero(np.diff(table.start) > 0)
-    best = np.lexsort((-belief, table.owner))[table.start[filled]]
-    kind, sure, at = (
-        np.zeros(count, dtype=np.int64),
-        np.zeros(count),
-        np.array([n.at for n in table.names], dtype=float),
-    )
-    kind[filled], sure[filled] = key[best], belief[best]
+    kind = np.where(country, 1, np.where(admin1, 2 + table.country, 0))
+    some = np.flatnonzero(kind)
+    if not len(some):
+        return
+    key, owner, weight = kind[some], table.owner[some], belief[some]
+    keys = int(key.max()) + 1
+    own = owner * keys + key
+    others = np.bincount(key, weight, keys)[key] - np.bincount(own, weight)[own]
+    features[some, INDEX["alike"]] = np.maximum(0.0, others) / max(1.0, count - 1.0)
+    of_name, sure = np.zeros(count + 2, dtype=np.int64), np.zeros(count + 2)  # nothing stands before or after
     order = np.argsort(at, kind="stable")
-    gap = np.exp(-np.diff(at[order]) / _LISTED_TOKENS)
-    for mine, theirs in ((order[1:], order[:-1]), (order[:-1], order[1:])):
-        beside, weight = np.full(count, -1), np.zeros(count)
-        beside[mine], weight[mine] = kind[theirs], sure[theirs] * gap
-        found = np.where((key > 0) & (beside[table.owner] == key), weight[table.owner], 0.0)
-        features[:, INDEX["alike_beside"]] = np.maximum(features[:, INDEX["alike_beside"]], found)
+    place = np.empty(count, dtype=np.int64)
+    place[order] = np.arange(1, count + 1)
+    of_name[place[table.owner[best]]], sure[place[table.owner[best]]] = kind[best], belief[best]
+    gap = np.zeros(count + 1)
+    gap[1:count] = np.exp(-np.diff(at[order]) / _LISTED_TOKENS)
+    here = place[owner]
+    before = np.where(of_name[here - 1] == key, sure[here - 1] * gap[here - 1], 0.0)
+    after = np.where(of_name[here + 1] == key, sure[here + 1] * gap[here], 0.0)
+    features[some, INDEX["alike_beside"]] = np.maximum(before, after)
 
 
-def _nearness(table: Table, belief: Any, features: Any) -> None:
+def _nearness(table: Table, belief: Any, features: Any, best: Any, at: Any) -> None:
     """Closeness to the best candidates of the other names, in units that fall from 1 at 0 km to 0 at 1,000 km."""
-    filled = np.flatnonzero(np.diff(table.start) > 0)
-    order = np.lexsort((-belief, table.owner))
-    best = order[table.start[filled]]
     local = best[table.static[best, INDEX["country"]] == 0]
     if not len(local):
         return
@@ -161,7 +162,6 @@ def _nearness(table: Table, belief: Any, features: Any) -> None:
     features[:, INDEX["near_others"]] = closeness.sum(axis=1) / many
     features[:, INDEX["contains_others"]] = ((km < _HELD_KM) & other).sum(axis=1) / many
     features[:, INDEX["near_share"]] = (((km < _NEAR_KM) & other) * sure).sum(axis=1) / many
-    at = np.array([n.at for n in table.names], dtype=float)
     apart = np.abs(at[table.owner][:, None] - at[table.owner[local]][None, :])
     features[:, INDEX["neighbour"]] = (closeness * np.exp(-apart / _NEIGHBOUR_TOKENS)).max(axis=1)
     spelling: dict[str, int] = {}

