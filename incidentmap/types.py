@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ DRAWN_ASSERTIONS: frozenset[str] = frozenset({"actual", "claimed", "attempted"})
 class Document:
     """One text to read, with what is known about it.
 
-    ``published`` is the local calendar day of publication; ``lang`` an ISO 639-1 code, None = detect.
+    ``published`` is the local calendar day of publication (of a `datetime.datetime` its day is taken); ``lang`` an
+    ISO 639-1 code, None = detect.
     """
 
     text: str
@@ -70,6 +72,8 @@ class Document:
         if not self.id:
             digest = hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
             object.__setattr__(self, "id", digest[:16])
+        if isinstance(self.published, datetime):
+            object.__setattr__(self, "published", self.published.date())
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -18,6 +18,7 @@ from incidentmap.incidents.mentions import Context, Mention, find_mentions
 from incidentmap.incidents.owners import Owners, Part, give_damage, give_distances, give_times, give_tolls
 from incidentmap.incidents.second_look import find_sites, other_sites, place_sites
 from incidentmap.incidents.sites import half_of_a_name, measured_from, names_of
+from incidentmap.incidents.sites_around import sites_around
 from incidentmap.incidents.syntax import syntax
 from incidentmap.incidents.timing import anchored, long_before, present_year, spoken
 from incidentmap.incidents.write import incident_of, total_of
@@ -93,15 +94,16 @@ def extract(
     mentions, toponyms = place_sites(mentions, toponyms, gazetteer)
     mentions = other_sites(tokens, mentions, names, measured)
     mentions, toponyms = find_sites(tokens, mentions, toponyms, gazetteer)
+    of_incidents = [d for d in distances if d.describes == "incident" and not _of_the_site(tokens, mentions, d)]
+    mentions, toponyms, beside = sites_around(
+        tokens, scan, mentions, names, toponyms, of_incidents, measured, gazetteer
+    )
     owners = Owners(tokens, mentions)
     told_times = anchored(tokens, [spoken(tokens, scan, t) for t in times if not t.bound])
     drafts = gather(
         mentions,
         owners.by_clause(told_times, lambda t: (t.start, t.end)),
-        owners.by_clause(
-            [d for d in distances if d.describes == "incident" and not _of_the_site(tokens, mentions, d)],
-            lambda d: (d.start, d.end),
-        ),
+        beside | owners.by_clause(of_incidents, lambda d: (d.start, d.end)),
     )
     give_distances(tokens, drafts, [d for d in distances if d.describes == "incident"], owners)
     drafts, spread = give_tolls(tokens, scan, names, drafts, tolls, owners)

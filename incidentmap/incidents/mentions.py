@@ -51,6 +51,8 @@ class Mention:
     rule: str
     lost_debris: bool = False
     counter: bool = False
+    bare: bool = False
+    """Too little by itself to be a record; with a place found in a sentence beside it it is one."""
     shares: tuple[tuple[Hit, ...], ...] = ()
 
 
@@ -223,7 +225,9 @@ def _sentence_mentions(
         if recent and not found and hit.value == "damage" and not mention.weapons:
             mention = replace(mention, anaphoric=True)
         if not _stands(context, mention, clause, recent=recent):
-            continue
+            if found or recent or hit.form != "verb" or hit.value in EVENT_CLASSES:
+                continue
+            mention = replace(mention, bare=True)
         more = tr.more_triggers(tokens, scan, names, hit, clause, sites)
         if more:
             mention = replace(mention, clause=(clause[0], more[0][0].first))

@@ -221,7 +221,7 @@ def _latest(drafts: Sequence[Draft], tokens: TokenizedText, at: int) -> Draft | 
 def give_times(
     tokens: TokenizedText, scan: Scan, drafts: Sequence[Draft], times: Sequence[TimeMention], owners: Owners
 ) -> None:
-    """Give an incident without a time that of a sentence behind it that tells of no deed.
+    """Give an incident without a time that of a sentence beside it that tells of no deed: behind it, else before.
 
     A sentence that says when "the attack happened" may come later than one that only has a time in it.
     """
@@ -241,6 +241,29 @@ def give_times(
         reach = _HAPPENED_REACH if happened else _SOON
         if sentence - latest.last.sentence <= reach and tokens.paragraph_of[at] == latest.last.paragraph:
             latest.times.append(time)
+    for draft in drafts:
+        if not draft.times and draft.inherited_time is None and draft.mentions[0].temporal == "current":
+            draft.times += _told_before(tokens, draft.mentions[0].sentence, times, owners)
+
+
+def _told_before(
+    tokens: TokenizedText, sentence: int, times: Sequence[TimeMention], owners: Owners
+) -> list[TimeMention]:
+    """The times of the sentences before one, back to the last that tells a deed."""
+    for index in range(sentence - 1, max(-1, sentence - 1 - _SOON), -1):
+        if owners.by_sentence.get(index):
+            break
+        found = [
+            t
+            for t in times
+            if tokens.sentence_at(t.start) == index
+            and t.attached != "speech"
+            and t.when.precision in _DAILY
+            and not (t.floating or t.before_told or t.relative_to_event)
+        ]
+        if found:
+            return found
+    return []
 
 
 def give_distances(

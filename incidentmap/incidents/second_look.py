@@ -118,7 +118,7 @@ def find_sites(
     found: list[Mention] = []
     for mention in mentions:
         placed = any(not s.is_country for s in mention.sites)
-        name = None if placed or mention.anaphoric else _unseen(tokens, mention, known, told, gazetteer)
+        name = None if placed or mention.anaphoric else named_in(tokens, mention.clause, known, told, gazetteer)
         if name is not None:
             known.append(name.toponym)
             found.append(replace(mention, sites=(name,)))
@@ -130,11 +130,11 @@ def find_sites(
     return found, known
 
 
-def _unseen(
-    tokens: TokenizedText, mention: Mention, known: Sequence[Toponym], told: Counter[str], gazetteer: Gazetteer
+def named_in(
+    tokens: TokenizedText, span: tuple[int, int], known: Sequence[Toponym], told: Counter[str], gazetteer: Gazetteer
 ) -> Name | None:
-    """A name behind a preposition of place in a mention's clause that the geoparser did not see."""
-    first, last = mention.clause
+    """A name behind a preposition of place within a token range that the geoparser did not see."""
+    first, last = span
     for i in range(first, last - 1):
         name = named_at(tokens, i, last, known, told, gazetteer) if tokens.lower[i] in syntax().place_in else None
         if name is not None:

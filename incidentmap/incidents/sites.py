@@ -92,10 +92,10 @@ def choose(
     if best[1].is_country:
         finer = [s for s in scored if not s[1].is_country and s[0] >= _FINER]
         best = max(finer, default=best, key=lambda s: s[0])
-    best = max((s for s in scored if _holds(best[1], s[1]) and s[0] >= _FINER), default=best, key=lambda s: s[0])
+    best = max((s for s in scored if holds(best[1], s[1]) and s[0] >= _FINER), default=best, key=lambda s: s[0])
     best = next((s for s in scored if _ashore(tokens, best[1], s[1])), best)
     best = next((s for s in scored if _shore_of(tokens, best[1], s[1])), best)
-    best = next((s for s in scored if _right_before(tokens, s[1], best[1]) and _holds(best[1], s[1])), best)
+    best = next((s for s in scored if _right_before(tokens, s[1], best[1]) and holds(best[1], s[1])), best)
     chosen = [best[1]]
     possible = {name.index for _, name in scored}
     ordered = [n for n in names if n.index in possible and (not _is_container(tokens, n) or n.index == best[1].index)]
@@ -189,7 +189,7 @@ def _is_container(tokens: TokenizedText, name: Name) -> bool:
     )
 
 
-def _holds(area: Name, name: Name) -> bool:
+def holds(area: Name, name: Name) -> bool:
     """Whether one name is of a division or country that holds the other's town."""
     a, b = area.toponym.place, name.toponym.place
     if a is None or b is None or not b.kind.startswith(("PPL", "AIR", "S.")) or a.country != b.country:
@@ -276,7 +276,7 @@ def _score(
         score += 2.5
     if name.last < len(lower) and lower[name.last] in ("'s", "’s"):
         score -= 1.0
-    if _speaker(tokens, scan, name):
+    if is_speaker(tokens, scan, name):
         score -= 4.0
     if _subject(scan, name, hit) and word not in words.place_in:
         score -= 3.0
@@ -357,7 +357,7 @@ def _office_there(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
     return any(h.last == before and not scan.any("armed", h.first, h.last) for h in scan.within("party", start, before))
 
 
-def _speaker(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
+def is_speaker(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
     """The name belongs to who speaks: "Kyiv said", "the mayor of Sumy said", "Sumy police reported"."""
     lives = syntax().source_lives & set(tokens.lower[name.last : name.last + 6])
     claimed = scan.any("claim", name.last, name.last + 2) and not lives  # "claimed the lives of"

@@ -32,6 +32,7 @@ class Syntax:
     place_labels: frozenset[str]
     place_dates: frozenset[str]
     place_treated: frozenset[str]
+    place_scene: frozenset[str]
     join_words: frozenset[str]
     join_fill: frozenset[str]
     join_people: frozenset[str]
