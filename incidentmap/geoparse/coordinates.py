@@ -164,7 +164,9 @@ def _read_decimal(match: re.Match[str], text: str) -> Coordinates | None:
     a, b = _number(match["a"]), _number(match["b"])
     if match.re is _DECIMAL:
         told = _told(match, text)
-        if min(len(match["da"]), len(match["db"])) < (_LIKELY_DECIMALS if told else _SURE_DECIMALS):
+        if min(len(match["da"]), len(match["db"])) < (
+            _LIKELY_DECIMALS if told else _SURE_DECIMALS - _in_brackets(match, text)
+        ):
             return None
         if not told and (max(abs(a), abs(b)) < 1 or match["pa"] == "," and match["sep"].strip() == ","):
             return None
@@ -203,6 +205,11 @@ def _read_dms(match: re.Match[str], text: str) -> Coordinates | None:
     if plain and not re.search(_DEGREE, match.group()) and max(units) > 10.0**-_LIKELY_DECIMALS:
         return None
     return _made(match, values[0], values[1], (units[0], units[1]), "decimal" if plain else "dms")
+
+
+def _in_brackets(match: re.Match[str], text: str) -> bool:
+    """Whether a pair stands alone in brackets: "Aleksin (54.508, 37.065)"."""
+    return text[match.start() - 1 : match.start()] == "(" and text[match.end() : match.end() + 1] == ")"
 
 
 def _negative(side: str | None) -> bool:

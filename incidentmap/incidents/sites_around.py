@@ -29,7 +29,6 @@ _OPENING = 8
 _ROLES = frozenset({"site", "other", "container", "reference"})
 _KINDS = ("PPL", "ADM2", "ADM3", "ADM4", "S.", "L.", "ISL", "AIR")
 _STATED = "COORD"
-_SPORT = 2
 
 
 class Surroundings:
@@ -61,7 +60,7 @@ class Surroundings:
         """Whether a deed of now has no place finer than a first-order division, and is the first told of its sentence."""
         if mention.temporal != "current" or mention.assertion not in _HAPPENED or mention.anaphoric:
             return False
-        if not mention.weapons and len(self.scan.hits.get("sport", ())) >= _SPORT:
+        if self.scan.hits.get("sport"):
             return False
         if any(s.toponym.place is None or s.toponym.place.kind.startswith(_KINDS) for s in mention.sites):
             return False
