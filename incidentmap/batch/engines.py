@@ -1,10 +1,10 @@
 """Who runs the shards: a small interface, and the engine of processes on this machine.
 
-A third engine is an object with `Engine.run`. With Ray, say::
+A third engine is an object with `Engine.run`. With Ray (tried with 2.60), say::
 
     class RayEngine:
         def run(self, work, tasks):
-            remote = ray.remote(max_retries=2)(work)
+            remote = ray.remote(max_retries=2)(lambda task: work(task))
             waiting = {remote.remote(task): task for task in tasks}
             while waiting:
                 (done,), _ = ray.wait(list(waiting))
@@ -12,7 +12,7 @@ A third engine is an object with `Engine.run`. With Ray, say::
                 try:
                     yield task, ray.get(done)
                 except ray.exceptions.WorkerCrashedError as error:
-                    yield task, Lost(str(error))
+                    yield task, Lost(f"ended its worker 3 times: {error}")
 """
 
 from __future__ import annotations
