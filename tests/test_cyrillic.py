@@ -168,3 +168,24 @@ def test_streets(text, expected):
 def test_adjectives_of_places(text, name, place):
     found = geoparse(tokenize(text, "ru"), Document(text=text), GAZETTEER)
     assert [(t.name, t.role, t.place.name) for t in found if t.place] == [(name, "demonym", place)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "place"),
+    [
+        ("Вибух пролунав у Хан-Юнісі.", "Хан-Юнісі", "PS"),
+        ("Авіація вдарила по Дейр-ез-Зору.", "Дейр-ез-Зору", "SY"),
+        ("У Кобані загинули двоє людей.", "Кобані", "SY"),
+        ("У Ель-Фашері тривають бої.", "Ель-Фашері", "SD"),
+        ("Стрілянина у Порт-о-Пренсі не вщухає.", "Порт-о-Пренсі", "HT"),
+        ("Вибух пролунав у Кветті.", "Кветті", "PK"),
+        ("Взрыв прогремел в Порт-о-Пренсе.", "Порт-о-Пренсе", "HT"),
+        ("Бои идут в Эль-Фашере и его пригородах.", "Эль-Фашере", "SD"),
+        ("Удар нанесён по Идлибу.", "Идлибу", "SY"),
+        ("Стрельба в Лашио продолжалась всю ночь.", "Лашио", "MM"),
+        ("Обстреляны окрестности Саракиба.", "Саракиба", "SY"),
+    ],
+)
+def test_foreign_towns_in_their_cases(text, name, place):
+    found = geoparse(tokenize(text), Document(text=text), GAZETTEER)
+    assert [(t.name, t.place.country) for t in found if t.place] == [(name, place)]

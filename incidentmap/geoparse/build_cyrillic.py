@@ -39,7 +39,8 @@ def meanings(word: str, analyzer: Any, nouns: set[str]) -> Iterator[str]:
         if "Surn" in tag:
             yield "s"
         elif "Name" in tag or "Patr" in tag:
-            yield "n"
+            if "plur" not in tag:  # «Рафах», «Аден» are plurals of given names that nobody writes
+                yield "n"
         elif tag.startswith("NOUN"):
             if fold(parse.normal_form) in nouns:
                 yield "w"

@@ -50,6 +50,11 @@ INDEX = {name: i for i, name in enumerate(FEATURES)}
 _LOCAL_TYPES = (1, 4)
 _MAIN_TYPES, _OWN_TYPES = (0,), (0, 1, 4)
 _SHORT = 3
+CASE_TYPE = 4
+"""Name type (`incidentmap.gazetteer.NAME_TYPES`) of a Cyrillic case form."""
+_LEAST_STRAIGHT = 4.5
+_CLEARLY_BETTER_KNOWN = 1.5
+_DECLINED_AT_HOME = frozenset({"UA", "RU", "BY"})
 _STATES_FIRST = frozenset({"US", "CA"})
 _HINT_GROUPS = {
     "street": ("street",),
@@ -188,6 +193,7 @@ def rows_of(mention: Mention, gazetteer: Gazetteer) -> list[tuple[int, int]]:
         found = agreeing or ({} if mention.hint == "street" else found)  # Hampton Avenue is not Hampton
     else:
         found = _without_namesakes(_without_spelled_out(head, found, gazetteer), gazetteer)
+        found = _without_oblique(found, gazetteer)
     return list(found.items())[:MAX_CANDIDATES]
 
 
@@ -197,6 +203,27 @@ def _without_spelled_out(name: str, found: dict[int, int], gazetteer: Gazetteer)
         return found
     folded = name.casefold()
     return {row: t for row, t in found.items() if gazetteer.name(row).casefold() != folded} or found
+
+
+def _without_oblique(found: dict[int, int], gazetteer: Gazetteer) -> dict[int, int]:
+    """Leave out foreign places of which the name is a case form, where a foreign town as well known bears it as it is.
+
+    «Кобані» is Kobani in Syria rather than Cobán in Guatemala, «Ділі» Dili rather than Dila.
+    """
+    oblique = [row for row, t in found.items() if t == CASE_TYPE]
+    if not oblique or len(oblique) == len(found):
+        return found
+    importance = gazetteer.importance
+    straight = max(float(importance[row]) for row, t in found.items() if t != CASE_TYPE)
+    if straight < _LEAST_STRAIGHT:
+        return found
+    return {
+        row: t
+        for row, t in found.items()
+        if t != CASE_TYPE
+        or gazetteer.country_code(row) in _DECLINED_AT_HOME
+        or float(importance[row]) > straight + _CLEARLY_BETTER_KNOWN
+    }
 
 
 def _without_namesakes(found: dict[int, int], gazetteer: Gazetteer) -> dict[int, int]:
@@ -215,14 +242,18 @@ def _without_divisions(
     "Oklahoma" is no name of Oklahoma City in prose, and American and Canadian states are named more than their towns.
     """
     group, kind = gazetteer.kind_group, gazetteer.kind
-    seats = {
-        int(gazetteer.admin1[row])
+    towns = [
+        row
         for row, name_type in typed
         if name_type in types
         and gazetteer.kinds[kind[row]] in ("PPLA", "PPLC")
         and gazetteer.country_code(row) not in _STATES_FIRST
         and not gazetteer.name(row).endswith(" City")
-    }
+    ]
+    seats = {int(gazetteer.admin1[row]) for row in towns}
+    if types == _OWN_TYPES:  # Kyiv is the seat of Kyiv Oblast and lies in a division of its own
+        capitals = {gazetteer.country_code(row) for row in towns if gazetteer.kinds[kind[row]] == "PPLC"}
+        seats |= {row for row, _ in typed if gazetteer.country_code(row) in capitals}
     return [(row, t) for row, t in typed if row not in seats or group[kind[row]] != "admin1"]
 
 

@@ -23,6 +23,7 @@ from incidentmap.geoparse.candidates import is_landmark
 from incidentmap.geoparse.casing import recased
 from incidentmap.geoparse.compounds import compound_names
 from incidentmap.geoparse.cues import Cued, cued_names
+from incidentmap.geoparse.cyrillic import other_meanings
 from incidentmap.geoparse.demonyms import demonym_country
 from incidentmap.geoparse.features import DocumentView
 from incidentmap.geoparse.lookup import region_of, region_openers
@@ -59,6 +60,8 @@ KNOWN_OTHERWISE_LEAST = 0.3
 _ARTICLES = frozenset({"al", "el"})
 AGAIN_LEAST = 0.1
 """The same for names that the text has elsewhere with a probability of `SURE`."""
+AGAIN_AMBIGUOUS_LEAST = 0.4
+"""The same for Cyrillic forms that may be something else as well (`incidentmap.geoparse.cyrillic.other_meanings`)."""
 SURE = 0.8
 _CONTRACTED = frozenset({"ll", "d", "m", "ve", "re", "t"})
 _RULE_SCORE = 0.9
@@ -327,9 +330,16 @@ def _again(
     for match in matches:
         if tokens.text[match.start : match.end] in sure and not _is_no_place(tokens, match.first, match.last):
             score = min(probability[match.first : match.last])
-            if score >= AGAIN_LEAST and taken.claim(match.first, match.last):
+            if score >= _again_least(tokens, match) and taken.claim(match.first, match.last):
                 found.append(_mention(tokens, match.first, match.last, "trie", score, match))
     return found
+
+
+def _again_least(tokens: TokenizedText, match: NameMatch) -> float:
+    """How likely a name must be that the text has elsewhere: more where its form may be a person or a word too."""
+    word = tokens.words[match.first]
+    doubtful = match.last == match.first + 1 and _is_cyrillic(word[0]) and other_meanings(word)
+    return AGAIN_AMBIGUOUS_LEAST if doubtful else AGAIN_LEAST
 
 
 def _from_cue(tokens: TokenizedText, cued: Cued) -> Mention:

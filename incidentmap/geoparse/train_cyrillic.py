@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from incidentmap.gazetteer import Gazetteer
 
 MODEL = Path(__file__).parent / "models" / "cyrillic.crfsuite"
-PARAMETERS = {"c1": 0.3, "c2": 0.05, "max_iterations": 150, "feature.minfreq": 2, "feature.possible_transitions": False}
-COPIES = {"uk": 8, "ru": 4}
+PARAMETERS = {"c1": 0.6, "c2": 0.1, "max_iterations": 150, "feature.minfreq": 4, "feature.possible_transitions": False}
+COPIES = {"uk": 16, "ru": 8}
 """How often each pattern of our own is filled."""
-NEWS_WEIGHT = 4
+NEWS_WEIGHT = 8
 """How often the news text is counted, against the text of our own."""
 
 Sentences = list[tuple[list[list[str]], list[str]]]

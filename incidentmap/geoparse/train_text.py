@@ -45,7 +45,22 @@ _REGION = {
     "uk": {"n": "а", "g": "и", "d": "і", "a": "у", "i": "ою", "l": "і"},
     "ru": {"n": "а", "g": "ы", "d": "е", "a": "у", "i": "ой", "l": "е"},
 }
-PLACE_SLOTS = frozenset("city village country state river island oblast oblasts adj1 shchyna raion streetname".split())
+PLACE_SLOTS = frozenset(
+    "city village skcity abroad country state river island mount sea cont landscape oblast oblasts adj1 shchyna raion streetname".split()
+)
+_KINDS = {
+    "mount": frozenset("MTS DSRT UPLD PASS VLC PLAT".split()),
+    "sea": frozenset({"SEA"}),
+    "cont": frozenset({"CONT"}),
+    "landscape": frozenset({"RGN", "RGNH"}),
+}
+"""What the gazetteer has by itself for a slot, of one word but for the seas."""
+_LIKE_ADJECTIVES = ("ськ", "цьк", "ск", "цк")
+"""Ends the names of towns some of whose forms are those of an adjective: «у Луганську» and «Луганську область»."""
+_TRIES = 20
+_ANYWHERE = (2, 4, 3, 1)
+"""How often a city is one that all know at home, another one at home, a metropolis or a town abroad."""
+_ABROAD = (0, 0, 5, 5)
 _ALPHABET = {"uk": re.compile("[абвгґдеєжзиіїйклмнопрстуфхцчшщьюя ]+"), "ru": re.compile("[а-яё ]+")}
 _RARELY_AMBIGUOUS = frozenset({"village", "town", "metropolis"})
 _AMBIGUOUS = 0.1
@@ -103,8 +118,10 @@ class _Names:
     def fill(self, slot: str, case: str) -> str:
         """Return a text for a slot in a case."""
         rng, lists, lang = self.rng, self.lists, self.lang
-        if slot in ("city", "village", "country", "state"):
+        if slot in ("city", "village", "skcity", "country", "state", *_KINDS):
             return rng.choice(_inflected(self._place(slot), case, lang))
+        if slot == "abroad":
+            return self._abroad(case)
         if slot in ("river", "island"):
             return rng.choice(_inflected(rng.choice(lists[f"{slot}s"]), case, lang))
         if slot == "oblast":
@@ -125,13 +142,25 @@ class _Names:
     def _ending(self, gender: str, case: str) -> str:
         return _ADJECTIVE_ENDINGS[self.lang, gender][case]
 
-    def _place(self, slot: str) -> str:
+    def _place(self, slot: str, weights: tuple[int, ...] = _ANYWHERE) -> str:
         group = slot
         if slot == "city":
-            group = self.rng.choices(("home", "metropolis", "town"), (6, 3, 1))[0]
+            group = self.rng.choices(("known", "home", "metropolis", "town"), weights)[0]
         name = self.rng.choice(self.places[group])
         while group in _RARELY_AMBIGUOUS and other_meanings(name) and self.rng.random() > _AMBIGUOUS:
             name = self.rng.choice(self.places[group])
+        return name
+
+    def _abroad(self, case: str) -> str:
+        """Return a foreign town, one that declines where the case asks for it: «в Порт-Судане», «у Кветті»."""
+        name = self._place("city", _ABROAD)
+        for _ in range(_TRIES):
+            head, _, last = name.rpartition(" ")
+            forms = [last] if case == "n" else sorted(_word_forms(last, self.lang)[_CASES.index(case)])
+            if forms:
+                form = self.rng.choice(forms[:2])
+                return f"{head}-{form[:1].upper()}{form[1:]}".lstrip("-").replace(" ", "-")
+            name = self._place("city", _ABROAD)
         return name
 
     def _person(self, slot: str, case: str) -> str:
@@ -163,6 +192,7 @@ class _Names:
         key = {
             "streetname": "streets", "party": "parties", "media": "media", "club": "clubs", "org": "orgs",
             "product": "products", "work": "works", "latinperson": "latin_persons",
+            "latinorg": "latin_orgs", "abroadfirst": "foreign_first", "abroadlast": "foreign_last",
         }[slot]  # fmt: skip
         return rng.choice(lists[key])
 
@@ -180,6 +210,9 @@ def _places(gazetteer: Gazetteer, lang: str) -> dict[str, list[str]]:
         group, importance = gazetteer.kind_group[gazetteer.kind[row]], float(gazetteer.importance[row])
         country = gazetteer.country_code(row)
         name = key.title()
+        for slot, kinds in _KINDS.items():
+            if gazetteer.kinds[gazetteer.kind[row]] in kinds and (" " not in key or slot == "sea"):
+                found[slot].add(name if slot != "sea" else name.replace(" Мор", " мор"))
         if group == "country":
             found["country"].add(name)
         elif group == "admin1" and country == "US":
@@ -188,6 +221,10 @@ def _places(gazetteer: Gazetteer, lang: str) -> dict[str, list[str]]:
             found["metropolis"].add(name)
         if group == "settlement" and country in home:
             found["home" if importance >= _TOWN else "village"].add(name)
+            if importance >= _METROPOLIS:
+                found["known"].add(name)
+            if importance >= _TOWN and name.endswith(_LIKE_ADJECTIVES):
+                found["skcity"].add(name)
         elif group == "settlement" and importance >= _TOWN:
             found["town"].add(name)
     return {slot: sorted(names) for slot, names in sorted(found.items())}

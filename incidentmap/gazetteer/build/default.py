@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from incidentmap.gazetteer.build import packages, physical, tables
+from incidentmap.gazetteer.build.foreign import declined, other_articles, ukrainian_spellings
 from incidentmap.gazetteer.build.inflect import case_forms
 from incidentmap.gazetteer.build.places import Places
 from incidentmap.gazetteer.build.polygons import attach_polygons
@@ -28,6 +29,8 @@ from incidentmap.gazetteer.kinds import group_of
 
 _INFLECTED_EVERYWHERE_FROM = 10_000
 """Towns of any country whose Cyrillic names news in Ukrainian and Russian declines."""
+_BOTH_SPELLINGS_FROM = 100_000
+"""Foreign towns that get both Ukrainian spellings where there may be two."""
 _CYRILLIC_COUNTRIES = frozenset({"UA", "RU", "BY"})
 _DEFAULT_ADMIN2_RADIUS_M = 25_000.0
 
@@ -96,6 +99,7 @@ def build_default(
     say("case forms")
     for record in records:
         _add_arabic(record)
+        _add_cyrillic(record)
         _add_forms(record, inflect)
     say(f"{len(records)} places: writing")
     provenance = {
@@ -203,7 +207,7 @@ def _add_forms(record: PlaceRecord, inflect: Inflect) -> None:
     local = record.country in _CYRILLIC_COUNTRIES
     group = group_of(record.kind)
     small = group in ("settlement", "admin2", "district") or record.id.startswith("ourairports:")
-    if not local and small and record.population < _INFLECTED_EVERYWHERE_FROM:
+    if not local and small and record.population < _INFLECTED_EVERYWHERE_FROM and not record.in_news:
         return
     for name, kind in sorted({**record.names, record.name: MAIN}.items()):
         letters = letters_of(name)
@@ -212,7 +216,7 @@ def _add_forms(record: PlaceRecord, inflect: Inflect) -> None:
         langs = ("uk", "ru") if letters == "both" else (letters,)
         if record.country == "BY" and letters == "both":
             langs = ("ru",)
-        forms = sorted(inflect(name, langs))
+        forms = sorted(inflect(name, langs) | (set() if local else {f for lang in langs for f in declined(name, lang)}))
         for form in forms:
             record.add(form, CASE)
         for form in (name, *forms):
@@ -226,6 +230,21 @@ def _add_forms(record: PlaceRecord, inflect: Inflect) -> None:
         for latin in spellings:
             record.add(latin, VARIANT)
             record.add(press_spelling(latin), VARIANT)
+
+
+def _add_cyrillic(record: PlaceRecord) -> None:
+    """Add the Ukrainian spellings of a foreign town's Russian names, and the other way to write an Arabic article."""
+    if record.country in _CYRILLIC_COUNTRIES or group_of(record.kind) != "settlement":
+        return
+    if record.population < _INFLECTED_EVERYWHERE_FROM and not record.in_news:
+        return
+    names = sorted(n for n, kind in record.names.items() if letters_of(n) and kind != CASE)
+    both = record.population >= _BOTH_SPELLINGS_FROM
+    names += [uk for name in names if letters_of(name) != "uk" for uk in ukrainian_spellings(name, both=both)]
+    if record.country in ARABIC_COUNTRIES:
+        names += [other for name in names for other in other_articles(name)]
+    for name in names:
+        record.add(name, ALTERNATE)
 
 
 def _add_arabic(record: PlaceRecord) -> None:

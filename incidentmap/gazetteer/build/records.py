@@ -13,7 +13,10 @@ _PEOPLE_PER_KM2 = 3000.0
 
 @dataclass(slots=True, kw_only=True)
 class PlaceRecord:
-    """A place to be written. ``admin1``/``admin2`` are GeoNames codes (``UA.07``, ``US.TX.201``)."""
+    """A place to be written. ``admin1``/``admin2`` are GeoNames codes (``UA.07``, ``US.TX.201``).
+
+    ``in_news``: a hand-kept table gives it a name, so that its names are declined however small it is.
+    """
 
     id: str
     name: str
@@ -27,6 +30,7 @@ class PlaceRecord:
     radius_m: float = 0.0
     zone: str = ""
     metonym: bool = False
+    in_news: bool = False
     importance: float = 0.0
     names: dict[str, int] = field(default_factory=dict)
     wkb: bytes | None = None

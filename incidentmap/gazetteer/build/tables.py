@@ -178,6 +178,7 @@ def add_aliases(tables: Path, records: Sequence[PlaceRecord], places: Places) ->
             lost.append(r["alias"])
         elif r["type"] != "demonym":
             record.add(r["alias"], _ALIAS_TYPES[r["type"]])
+            record.in_news = record.in_news or r["lang"] in ("uk", "ru")
     return lost
 
 
