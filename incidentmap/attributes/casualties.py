@@ -26,6 +26,7 @@ _HURT_STEMS = ("hurt", "harmed", "постражда", "пострада", "по
 _INDEFINITE = frozenset({"a", "an", "his", "her", "their", "another"})
 _ANYBODY = ("потерпілий", "людина", "человек", "чоловік", "мужчина", "жінка", "женщина", "пострадавший", "мешканець")
 _LABELS = frozenset({":", "-", "–", "—", "="})
+_TOO = frozenset({"тоже", "также", "теж", "також"})
 _QUOTES = frozenset('«»“”„"')
 _RISEN = 3
 _PRONOUN_REACH = 12
@@ -126,6 +127,8 @@ def _sentence_tolls(sentence: _Sentence) -> list[TollMention]:
             continue
         group = _one_more(words, told, people[choice], trigger)
         verbal = trigger.form in ("participle", "verb")
+        if words[trigger.last - 1] == "among":
+            group = replace(group, subset=False)
         if group.bare and words[trigger.at] in table.one_body:  # «тело женщины»
             group = replace(group, min=1, best=1, max=1, bare=False)
         if words[trigger.at] in table.neutralised and not (group.number and group.noun in table.fighters):
@@ -227,6 +230,8 @@ def _choose(sentence: _Sentence, trigger: Trigger, used: dict[int, Trigger], sto
     if slavic and at and words[at - 1] in table.pronouns:  # «він загинув, його дружину …»
         return None
     if slavic:
+        if before and before[1].last == at and before[1].max == 1 and words[end : end + 1] == [","]:
+            return before[0]  # «жінка загинула, четверо перехожих у лікарні»
         near = 2 if words[end : end + 1] == [","] else 0  # «одного підприємця вбито, двох перехожих поранено»
         if after and gap_after <= 1 and not (before and before[1].number and gap_before <= near):
             return after[0]
@@ -318,6 +323,12 @@ def _implied(sentence: _Sentence, trigger: Trigger) -> People | None:
         return None
     if trigger.form == "phrase" and len(sentence.triggers) > 1:
         return None
+    if (
+        trigger.at
+        and words[trigger.at - 1] in _TOO
+        and set(words[max(sentence.first, trigger.at - 3) : trigger.at]) & table.pronouns
+    ):
+        return People(first=trigger.at, last=end, min=1, best=1, max=1, also=True)  # «он тоже погиб»
     if trigger.form in ("verb", "phrase", "participle") and not word.endswith(table.plural_endings):
         singular = trigger.kind == "killed" or word.endswith(table.singular_endings)
         named = bool(following) and following[0].isalpha() and following[0].endswith(_OBJECT_ENDINGS)

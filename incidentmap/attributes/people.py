@@ -43,6 +43,7 @@ _AND = frozenset({"and", "та", "і", "й", "и", "а"})
 _ONE_MORE = frozenset({"his", "her", "their", "a", "an"})
 _SEVERAL = ("и", "і", "ы", "ів", "ов", "ей", "ам", "ами", "ях", "ах", "ям")
 _NOT_OF_PEOPLE = frozenset({"that", "of", "to", "the", "for", "in", "on", "than", "and", "or", "more", "fewer", "less"})
+_COUNTED = ("теля", "ника", "иста", "іста", "тора", "яра", "аря", "геля")
 _LOOK_BACK = 10
 _ONE_PERSON = (
     "иця",
@@ -425,14 +426,9 @@ def _joined(words: list[str], groups: list[People], table: CasualtyTable) -> lis
 
 def _of_two_kinds(words: list[str], one: People, other: People, gap: list[str]) -> bool:
     """Whether one number counts both: "dozens **of soldiers and civilians**"."""
-    return (
-        one.number
-        and one.noun is not None
-        and other.bare
-        and len(gap) == 1
-        and gap[0] in _AND
-        and one.last - one.first > 1
-    )
+    both = other.bare or (other.max == 1 and not other.number and (other.noun or "").endswith(_COUNTED))
+    counted = one.number and one.noun is not None and one.last - one.first > 1
+    return counted and both and len(gap) == 1 and gap[0] in _AND
 
 
 def _listed(words: list[str], gap: list[str], rest: Sequence[People]) -> bool:

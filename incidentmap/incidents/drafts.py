@@ -215,6 +215,8 @@ def _compatible(draft: Draft, mention: Mention) -> bool:
     kinds = kinds or (one in _INTRUSIONS and other == "armed_attack" and not mention.sites and mention.actor is None)
     kinds = kinds or (one in _IMPACTS and other == "interception" and _only_fragments(mention))
     kinds = kinds or (one in _IMPACTS and other == "armed_attack" and _on_attackers(draft, mention))
+    soon = mention.sentence - draft.last.sentence <= 1 and not mention.sites
+    kinds = kinds or (one == "natural_hazard" and other == "accident" and soon)
     found = other == "interception" and mention.hit.value in ("disarm", "territorial_change")
     kinds = kinds or (one in _SEARCHES and found and not mention.sites)
     kinds = kinds or (

@@ -106,7 +106,8 @@ def _dateline(context: Context) -> Name | None:
     name = context.names[0]
     capitals = words[name.first].isupper() and len(words[name.first]) > 1
     closed = any(w in ("-–—.:" if capitals else "-–—") for w in words[name.last : name.last + 2 * _HEADING])
-    return name if closed and (capitals or name.first == 0) else None
+    headed = name.first == 0 and ":" in words[name.last : name.last + _HEADING]  # "Kherson's administration: …"
+    return name if (closed or headed) and (capitals or name.first == 0) else None
 
 
 def _labelled(context: Context) -> Name | None:
@@ -174,6 +175,8 @@ def _tells_of(context: Context, name: Name) -> bool:
     place = name.toponym.place
     town = place is not None and place.kind.startswith("PPL") and not name.is_state
     spoken = any(context.scan.any(kind, first, last) for kind in ("speech", "authority", "party", "claim"))
+    if town and first == 0 and syntax().noun_sirens & set(context.tokens.lower[first:last]):
+        return True
     return first == 0 and name.first == 0 and town and last - first <= _LEAD and not spoken
 
 

@@ -52,6 +52,7 @@ def find_trigger(
         for h in scan.within("event", *clause)
         if not any(_shares_words(n, h) for n in names)
         and not _names_a_weapon(scan, h)
+        and not _attributive(tokens, h)
         and _has_what_it_needs(tokens, scan, names, h, clause, told_before=told_before, recent=recent)
         and not cl.figurative(scan, h, *sentence)
     ]
@@ -70,6 +71,12 @@ def _names_a_weapon(scan: Scan, hit: Hit) -> bool:
     if hit.value == "bombing" and any(w.value in _FLYING for w in scan.within("weapon", hit.last, hit.last + 1)):
         return True  # an explosive-laden drone
     return len_of(hit) == 1 and any(w.first == hit.first and len_of(w) > 1 for w in weapons)
+
+
+def _attributive(tokens: TokenizedText, hit: Hit) -> bool:
+    """Whether a verb only says who somebody is: "freeing a **kidnapped** businessman"."""
+    before = tokens.lower[hit.first - 1] if hit.first else ""
+    return hit.value == "abduction" and hit.form == "verb" and before in ("a", "an", "the")
 
 
 def _happened(usable: Sequence[Hit], names: Sequence[Name], clause: tuple[int, int]) -> Hit | None:
@@ -294,6 +301,8 @@ def _stored(tokens: TokenizedText, targets: Sequence[Hit], weapon: Hit) -> bool:
     if syntax().noun_makers & set(tokens.lower[max(0, weapon.first - _MAKER) : weapon.first]):
         return True
     for target in targets:
+        if target.value == "civilians":
+            continue
         gap = tokens.lower[target.last : weapon.first]
         if 0 < len(gap) <= 4 and syntax().noun_of & set(gap):
             return True
@@ -314,7 +323,9 @@ def type_of(
     if event_type == "protest" and crowd_rages(tokens, scan, sentence):
         return "riot"
     crowd = scan.any("crowd", *sentence) and not any(scan.any(k, *clause) for k in ("armed", "group", "weapon"))
-    if event_type in ("armed_clash", "raid") and crowd and tokens.lower[hit.first] not in syntax().noun_ambush:
+    entered = event_type == "raid" and hit.form == "phrase"  # "kicked in doors, rounding up …"
+    ambushed = tokens.lower[hit.first] in syntax().noun_ambush
+    if event_type in ("armed_clash", "raid") and crowd and not ambushed and not entered:
         return "riot"
     if event_type == "armed_clash" and scan.any("mob", *clause) and not scan.any("group", *clause):
         return "riot"  # demonstrators against soldiers
@@ -347,6 +358,8 @@ def type_of(
             return lexicon.weapon_types[weapons[0].value]
     if event_type == "shelling" and not weapons and _shot_at(tokens, scan, hit, clause):
         return "armed_attack"
+    if event_type == "riot" and hit.form == "phrase" and _gas_alone(tokens, scan, hit, sentence):
+        return "chemical_attack"
     if event_type == "riot" and _armed_looters(scan, sentence):
         return "property_destruction"
     if event_type == "armed_attack" and _both_armed(tokens, scan, hit, clause):
@@ -371,6 +384,12 @@ def _shot_at(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int
         return False
     by = tokens.lower[max(clause[0], hit.first - 4) : hit.last + 3]
     return any(w in syntax().actor_adjectives for w in by) or scan.any("killers", *clause)
+
+
+def _gas_alone(tokens: TokenizedText, scan: Scan, hit: Hit, sentence: tuple[int, int]) -> bool:
+    """Whether tear gas was used where no crowd and no police are told of."""
+    gas = {"gas", "газ", "газом", "газу", "газа"} & set(tokens.lower[hit.first : hit.last + 1])
+    return bool(gas) and not any(scan.any(kind, *sentence) for kind in ("crowd", "mob", "police", "force"))
 
 
 def _armed_looters(scan: Scan, sentence: tuple[int, int]) -> bool:
