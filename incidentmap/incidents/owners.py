@@ -233,8 +233,6 @@ def give_times(
                 if not draft.times and draft.mentions[0].temporal == "current":
                     draft.times.append(time)
         latest = None if owners.by_sentence.get(sentence) else _latest(drafts, tokens, at)
-        if latest is None and not owners.by_sentence.get(sentence):
-            _give_ahead(tokens, drafts, time, at)
         if latest is None or latest.inherited_time is not None or time.when.precision not in _DAILY:
             continue
         if any(t.attached != "speech" for t in latest.times):
@@ -282,16 +280,6 @@ def give_distances(
         place = latest.site.toponym.place if latest.site is not None else None
         if place is None or place.kind.startswith(_AREAS):
             latest.distances.append(distance)
-
-
-def _give_ahead(tokens: TokenizedText, drafts: Sequence[Draft], time: TimeMention, at: int) -> None:
-    """Give a time of the first sentence to what the next tells: "Sirens sounded **on Monday**. A rocket hit a field."."""
-    sentence, first = tokens.sentence_of[at], drafts[0] if drafts else None
-    if first is None or first.times or time.attached is not None or time.when.precision not in _DAILY:
-        return
-    follows = first.mentions[0].sentence == sentence + 1 and first.mentions[0].paragraph == tokens.paragraph_of[at]
-    if sentence == 0 and follows and first.mentions[0].temporal == "current":
-        first.times.append(time)
 
 
 def give_damage(tokens: TokenizedText, drafts: Sequence[Draft], damages: Sequence[DamageMention]) -> None:

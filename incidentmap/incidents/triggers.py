@@ -74,7 +74,9 @@ def _names_a_weapon(scan: Scan, hit: Hit) -> bool:
 
 
 def _attributive(tokens: TokenizedText, hit: Hit) -> bool:
-    """Whether a verb only says who somebody is: "freeing a **kidnapped** businessman"."""
+    """Whether a verb only says who somebody is ("freeing a **kidnapped** businessman") or heads a count ("Abducted: 4")."""
+    if tokens.lower[hit.last : hit.last + 1] == [":"] and tokens.lower[hit.last + 1 : hit.last + 2]:
+        return tokens.lower[hit.last + 1].isdecimal()
     before = tokens.lower[hit.first - 1] if hit.first else ""
     return hit.value == "abduction" and hit.form == "verb" and before in ("a", "an", "the")
 
