@@ -261,7 +261,15 @@ def _month_value(words: list[str], j: int, table: TimesTable) -> int | None:
 def _year_after(words: list[str], j: int) -> tuple[int | None, int]:
     if j < len(words) and words[j] == ",":
         j += 1
-    if j < len(words) and j > 0 and len(words[j]) == 2 and words[j].isdecimal() and int(words[j]) > _LAST_DAY:
+    of_age = words[j + 1 : j + 2] in (["-"], ["років"], ["лет"], ["років"])  # «26 січня 43-річний чоловік»
+    if (
+        j < len(words)
+        and j > 0
+        and len(words[j]) == 2
+        and words[j].isdecimal()
+        and int(words[j]) > _LAST_DAY
+        and not of_age
+    ):
         return 1900 + int(words[j]), j + 1  # "3 JAN 90"
     if j < len(words) and _YEAR.match(words[j]):
         last = j + 2 if j + 1 < len(words) and words[j + 1] in _OF_YEAR else j + 1

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _RIGHT_BEHIND = 3
 _HEADING = 14
 _FEW = 2
+_SHORT = 7
 _WEEKS = timedelta(days=21)
 _AREAS = ("ADM", "RGN", "PCL", "CONT")
 
@@ -221,7 +222,7 @@ def _dated_by_heading(tokens: TokenizedText, drafts: Sequence[Draft], times: Seq
         t for t in times if t.when.start and t.attached is None and tokens.token_at(t.start) < last and not t.floating
     ]
     told_there = any(m.sentence == 0 for d in drafts for m in d.mentions)
-    if not heading or told_there or last - first > _HEADING or len(drafts) < _FEW:
+    if not heading or told_there or last - first > (_HEADING if len(drafts) >= _FEW else _SHORT):
         return
     for draft in drafts:
         undated = draft.inherited_time is None and not any(t.attached is None for t in draft.times)

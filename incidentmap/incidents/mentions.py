@@ -223,6 +223,13 @@ def _sentence_mentions(
         if found and not sites and hit.form == "noun" and lead and lead[0] in syntax().clause_after:
             continue  # "… after days of fighting"
         mention = _mention(context, names, hit, clause, (first, last), sites, claim)
+        if (
+            not mention.weapons
+            and found
+            and tokens.lower[hit.first - 1] in syntax().noun_counted
+            and hit.value == "fall"
+        ):
+            elliptic = True
         if elliptic and not mention.weapons:
             mention = replace(mention, event_type=found[-1].event_type, weapons=found[-1].weapons)
         if recent and not found and hit.value == "damage" and not mention.weapons:
@@ -418,6 +425,8 @@ def _is_anaphoric(tokens: TokenizedText, hit: Hit, clause: tuple[int, int], lead
         return True  # "27 more bodies were found": of what was told before
     if hit.form in ("noun", "phrase") and _definite(lead):
         return True
+    if hit.value == "interception" and syntax().noun_rest & set(lead):
+        return True  # "most had been intercepted"
     return tokens.lower[clause[0]] in syntax().noun_pronouns and hit.value in ("damage", "hit", "fall")
 
 

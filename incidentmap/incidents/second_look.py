@@ -26,6 +26,7 @@ _KINDS = ("PPL", "ADM", "RGN", "ISL")
 _SHORTEST = 4
 _GREATER = 5.0
 _FEW = 2
+_CITY = 30_000
 _LONGEST = 3
 _ARTICLES = ("al-", "el-", "ad-", "an-", "ar-", "as-", "ash-", "at-", "az-", "es-")
 _INFLECTED = 6
@@ -119,6 +120,9 @@ def find_sites(
     for mention in mentions:
         placed = any(not s.is_country for s in mention.sites)
         name = None if placed or mention.anaphoric else named_in(tokens, mention.clause, known, told, gazetteer)
+        if placed and all(_is_area(s) for s in mention.sites):
+            name = named_in(tokens, mention.clause, known, told, gazetteer)
+            name = name if name is not None and all(_lies_in(name, s) for s in mention.sites) else None
         if name is not None:
             known.append(name.toponym)
             found.append(replace(mention, sites=(name,)))
@@ -128,6 +132,17 @@ def find_sites(
             known.append(other.toponym)
         found.append(mention if other is None else replace(mention, sites=(*mention.sites, other)))
     return found, known
+
+
+def _is_area(site: Name) -> bool:
+    place = site.toponym.place
+    return place is not None and place.kind.startswith(("ADM1", "ADM2", "RGN"))
+
+
+def _lies_in(name: Name, area: Name) -> bool:
+    """Whether an unseen name is of a town inside an area: "around **Walikale**, a mining hub in North Kivu"."""
+    a, b = area.toponym.place, name.toponym.place
+    return a is not None and b is not None and b.kind.startswith("PPL") and a.name in (b.admin1, b.admin2)
 
 
 def named_in(
@@ -197,14 +212,18 @@ def _likely(name: str, told: Counter[str], gazetteer: Gazetteer) -> Place | None
         places = [p for p in _places(form, gazetteer) if p.country in told]
         if places:
             break
-    near = [p for p in places if p.country in told] or places
+    near = [p for p in places if p.country in told]
+    if not near:  # of no country told: a town alone of its name, or a city
+        abroad = [p for p in places if p.kind.startswith("PPL")]
+        alone = len({(p.country, p.admin1) for p in abroad}) == 1
+        near = abroad if alone else [p for p in places if not told or (p in abroad and p.population >= _CITY)]
     near.sort(key=lambda p: (not p.kind.startswith("PPL"), -p.population, p.gazetteer_id))
     if not near:
         return None
     towns = [p for p in near if p.kind.startswith("PPL")]
     if len(towns) <= 1 or len({(p.country, p.admin1) for p in towns}) == 1:
         return near[0]
-    if near is not places and len(towns) <= _FEW:
+    if len(towns) <= _FEW and all(p.country in told for p in towns):
         return near[0]
     return near[0] if towns[0].population >= _GREATER * max(1, towns[1].population) else None
 

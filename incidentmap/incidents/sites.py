@@ -232,7 +232,9 @@ def _counts(word: str) -> bool:
 def _score(
     tokens: TokenizedText, scan: Scan, name: Name, hit: Hit, clause: tuple[int, int], measured: frozenset[int]
 ) -> float:
-    taken_from = hit.value == "abduction" and tokens.lower[name.first - 1] in syntax().place_from
+    taken_from = tokens.lower[name.first - 1] in syntax().place_from and (
+        hit.value == "abduction" or tokens.lower[name.first - 2] in syntax().place_takeoff
+    )
     unplaced = name.toponym.role in _UNPLACED_ROLES and not (taken_from and name.toponym.role == "route")
     if unplaced or name.index in measured or half_of_a_name(tokens, name.toponym):
         return 0.0
@@ -265,7 +267,7 @@ def _score(
     elif any(t.last == before + 1 for t in scan.within("target", max(0, before - 2), before + 1)):
         score += 2.0  # "the airfield Poltava"
     elif word in words.place_from:
-        score += 2.0 if taken_from else -4.0  # "kidnapped from X"
+        score += 2.0 if taken_from else -4.0  # "kidnapped from X", "after take-off from X"
     elif word in words.place_by:
         score -= 3.0
     elif word in words.place_to:

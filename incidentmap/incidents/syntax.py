@@ -15,6 +15,7 @@ class Syntax:
 
     place_in: frozenset[str]
     place_from: frozenset[str]
+    place_takeoff: frozenset[str]
     place_to: frozenset[str]
     place_by: frozenset[str]
     place_fill: frozenset[str]
@@ -60,6 +61,8 @@ class Syntax:
     noun_makers: frozenset[str]
     noun_flames: frozenset[str]
     noun_ambush: frozenset[str]
+    noun_counted: frozenset[str]
+    noun_rest: frozenset[str]
     noun_leave: frozenset[str]
     noun_of: frozenset[str]
     measure_units: frozenset[str]

@@ -109,11 +109,14 @@ def _has_what_it_needs(
     if hit.value == "fall":
         if _vehicle_before(tokens, scan, hit, clause) and not weapons:
             return True
+        if told_before and tokens.lower[hit.first - 1] in syntax().noun_counted:
+            return True  # "…; one landed on a house"
         low = tokens.sentences[tokens.sentence_of[hit.first]][0]
         flown = scan.any("craft", low, min(low + _REACH, hit.first))
         return flown or (bool(weapons) and any(abs(w.first - hit.first) <= _NEAR_SUBJECT for w in weapons))
     if hit.value == "explode":
-        alone = tokens.lower[hit.first].endswith("ло") and any(clause[0] <= n.first < clause[1] for n in names)
+        of_itself = tokens.lower[hit.first].endswith("ло") or hit.form == "phrase"  # "blew up"
+        alone = of_itself and any(clause[0] <= n.first < clause[1] and not n.is_country for n in names)
         sentence = tokens.sentences[tokens.sentence_of[hit.first]]
         return bool(weapons) or scan.any("target", *clause) or alone or scan.any("harm", *sentence)
     if hit.value == "damage":
@@ -366,6 +369,8 @@ def type_of(
         return "property_destruction"
     if event_type == "armed_attack" and _both_armed(tokens, scan, hit, clause):
         return "armed_clash"
+    if event_type == "attack" and hit.value == "hit" and not weapons and _vehicle_hits(tokens, scan, hit, clause):
+        return "accident"
     if event_type == "attack" and not weapons and wrecks_property(scan, hit, clause, sentence):
         return "property_destruction"
     if event_type == "attack" and not weapons and hit.value in ("assault", "damage"):
@@ -399,6 +404,13 @@ def _armed_looters(scan: Scan, sentence: tuple[int, int]) -> bool:
     if any(scan.any(kind, *sentence) for kind in ("crowd", "mob", "police")):
         return False
     return any(scan.any(kind, *sentence) for kind in ("armed", "group", "force"))
+
+
+def _vehicle_hits(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int]) -> bool:
+    """Whether a vehicle runs into something and nobody fights: "a tram slammed into a building"."""
+    fights = any(scan.any(kind, *clause) for kind in ("armed", "group", "side", "force"))
+    struck = syntax().noun_be & set(tokens.lower[max(clause[0], hit.first - 3) : hit.first])
+    return not fights and not struck and hit.form != "noun" and _vehicle_before(tokens, scan, hit, clause)
 
 
 def _both_armed(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int]) -> bool:

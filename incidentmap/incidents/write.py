@@ -147,7 +147,7 @@ def _time(tokens: TokenizedText, document: Document, draft: Draft, zone: str | N
     told = [t for t in draft.times if t.attached != "speech"]
     dated = [t for t in told if t.when.start is not None or t.when.end is not None]
     lags = [t for t in told if t.relative_to_event is not None]
-    beside = [t for t in dated if _beside_the_deed(tokens, draft, t) or t.before_told is not None]
+    beside = [t for t in dated if _beside_the_deed(tokens, draft, t) or _told_back(tokens, draft, t, dated)]
     best = _finest(beside or dated)
     spans = tuple(Span(t.start, t.end, t.text) for t in told)
     if best is not None:
@@ -165,6 +165,18 @@ def _time(tokens: TokenizedText, document: Document, draft: Draft, zone: str | N
     said = [t.when.start[:10] for t in draft.times if t.attached == "speech" and t.when.start]
     bound = min([*said[:1], document.published.isoformat()])
     return When(text=text, end=bound, tz=zone, precision="day_of_report", anchor="published"), spans
+
+
+def _told_back(tokens: TokenizedText, draft: Draft, time: TimeMention, dated: Sequence[TimeMention]) -> bool:
+    """Whether "a day earlier" stands alone in the clause of the deed: the day it counts from is another's."""
+    if time.before_told is None:
+        return False
+    for (first, last), hit in ((m.clause, m.hit) for m in draft.mentions):
+        inside = [t for t in dated if first <= tokens.token_at(t.start) < last]
+        others = [t for t in inside if t is not time]
+        if time in inside and all(tokens.token_at(t.start) < hit.first for t in others):
+            return tokens.token_at(time.start) > hit.first or not others
+    return False
 
 
 def _beside_the_deed(tokens: TokenizedText, draft: Draft, time: TimeMention) -> bool:
