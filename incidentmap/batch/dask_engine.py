@@ -92,7 +92,8 @@ class DaskEngine:
                     distributed.LocalCluster(
                         n_workers=self.workers,
                         threads_per_worker=1,
-                        dashboard_address=None,
+                        dashboard_address="127.0.0.1:0",  # a free port: another cluster may have the usual one
+                        scheduler_kwargs={"dashboard": False},
                         host="127.0.0.1",
                         silence_logs=logging.CRITICAL,  # what goes wrong is told by what becomes of the shards
                         preload=["incidentmap.batch.dask_worker"],
