@@ -21,6 +21,8 @@ _DENIAL = 16
 _LEAD = 12
 _THE = frozenset({"the", "this"})
 _SPORT = 2
+_OF_OTHERS = frozenset({"happen", "consequence", "damage", "disarm"})
+"""What only says more of a deed that another word names."""
 _FIGHTS = frozenset({"armed_clash", "hit", "assault", "raid", "seize", "territorial_change"})
 _CROWDS = frozenset({"protest", "riot", "arrest"})
 _WIDE = ("ADM1", "ADMD", "PCL")
@@ -235,7 +237,7 @@ def _sentence_mentions(
         if recent and not found and hit.value == "damage" and not mention.weapons:
             mention = replace(mention, anaphoric=True)
         if not _stands(context, mention, clause, recent=recent):
-            if found or recent or hit.form != "verb" or hit.value in EVENT_CLASSES:
+            if found or recent or hit.form == "weak" or hit.value in _OF_OTHERS:
                 continue
             mention = replace(mention, bare=True)
         more = tr.more_triggers(tokens, scan, names, hit, clause, sites)

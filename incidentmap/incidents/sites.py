@@ -92,7 +92,11 @@ def choose(
     if best[1].is_country:
         finer = [s for s in scored if not s[1].is_country and s[0] >= _FINER]
         best = max(finer, default=best, key=lambda s: s[0])
-    best = max((s for s in scored if holds(best[1], s[1]) and s[0] >= _FINER), default=best, key=lambda s: s[0])
+    best = max(
+        (s for s in scored if holds(best[1], s[1]) and (s[0] >= _FINER or _home_of_witness(tokens, s[1]))),
+        default=best,
+        key=lambda s: s[0],
+    )
     best = next((s for s in scored if _ashore(tokens, best[1], s[1])), best)
     best = next((s for s in scored if _shore_of(tokens, best[1], s[1])), best)
     best = next((s for s in scored if _right_before(tokens, s[1], best[1]) and holds(best[1], s[1])), best)
@@ -107,6 +111,14 @@ def choose(
             chosen.append(ordered[here])
     finest = [n for n in chosen if not n.is_country]
     return tuple(sorted(finest or chosen, key=lambda n: n.first))
+
+
+def _home_of_witness(tokens: TokenizedText, name: Name) -> bool:
+    """Whether people of a town tell what was done there: "residents of X, in the Y region, described how …"."""
+    at = name.first - 1
+    while at > 0 and tokens.lower[at] in syntax().place_fill:
+        at -= 1
+    return at >= 0 and tokens.lower[at] in syntax().place_resident
 
 
 def _ashore(tokens: TokenizedText, water: Name, name: Name) -> bool:
@@ -127,8 +139,10 @@ def _shore_of(tokens: TokenizedText, water: Name, name: Name) -> bool:
     if not name.toponym.place.kind.startswith("PPL"):
         return False
     before = tokens.lower[name.first - 1] if name.first else ""
-    near = before in syntax().place_near or (
-        before == "of" and "port" in tokens.lower[max(0, name.first - 3) : name.first]
+    near = (
+        before in syntax().place_near
+        or (before == "у" and tokens.lang == "ru")
+        or (before == "of" and "port" in tokens.lower[max(0, name.first - 3) : name.first])
     )
     return near and abs(name.first - water.first) <= _LIST_REACH
 
@@ -386,7 +400,7 @@ def _official_of(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
     official = official or scan.any("party", name.last, high)
     if not official or set(lower[low:high]) & {"near", "outside"}:
         return False
-    spoken = scan.any("speech", name.last, min(end, name.last + 9))
+    spoken = scan.any("speech", name.last, min(end, name.last + 9)) or ":" in lower[name.last : high + 1]
     return spoken or scan.any("speech", max(start, name.first - 10), name.first)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from incidentmap.incidents.clauses import pretended
 from incidentmap.incidents.lexicon import Scan
 from incidentmap.incidents.mentions import Mention
 from incidentmap.incidents.second_look import named_in
@@ -74,7 +75,7 @@ class Surroundings:
         """The sentences to look in, nearest first: before it back to the deed told last, then the one after."""
         found = []
         for index in range(mention.sentence - 1, max(-1, mention.sentence - 1 - _LOOK_BACK), -1):
-            if index in self.telling:
+            if index in self.telling or pretended(self.scan, *self.tokens.sentences[index], harmed=False):
                 break
             found.append(index)
         after = mention.sentence + 1
