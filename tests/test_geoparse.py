@@ -14,7 +14,7 @@ from incidentmap.geoparse import geoparse
 from incidentmap.geoparse.calibration import Answer, held_out_scores, kept, learn_calibration, tenths
 from incidentmap.geoparse.candidates import containers_of, gather
 from incidentmap.geoparse.coherence import prepare
-from incidentmap.geoparse.context import read_context
+from incidentmap.geoparse.context import outlet_country, read_context
 from incidentmap.geoparse.features import DocumentView, shape, token_features
 from incidentmap.geoparse.invent import invent
 from incidentmap.geoparse.lookup import find_rows
@@ -23,7 +23,7 @@ from incidentmap.geoparse.reliability import EVIDENCE, best_candidates, evidence
 from incidentmap.geoparse.resolve import believe, load_ranker
 from incidentmap.geoparse.tagger import LABELS, load_tagger, sequences
 from incidentmap.geoparse.train_text_en import FOLDER, PLACES
-from incidentmap.geoparse.words import lowercase_share, person_classes, stem
+from incidentmap.geoparse.words import lowercase_share, person_classes, stem, toponym_tables
 from incidentmap.text import tokenize
 from incidentmap.types import Document
 
@@ -204,6 +204,38 @@ def test_focus_is_a_prior():
     tokens = tokenize(text)
     places = {f: geoparse(tokens, Document(text=text), GAZETTEER, focus=(f,))[0].place.country for f in ("GB", "US")}
     assert places == {"GB": "GB", "US": "US"}
+
+
+# an outlet, and the country that it is at home in
+OUTLETS = [
+    ("The Kyiv Independent", "UA"),
+    ("https://www.kyivindependent.com/news", "UA"),
+    ("english.dawn.com", "PK"),
+    ("www.bbc.co.uk", "GB"),
+    ("The Star", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("outlet", "country"), OUTLETS)
+def test_home_of_an_outlet(outlet, country):
+    assert outlet_country(outlet) == country
+
+
+def test_table_of_outlets_names_each_once_and_real_countries():
+    lines = toponym_tables()["context"]["outlets"]
+    names = [name for line in lines.values() for name in line.replace("\n", "|").split("|")]
+    assert len(names) == len(set(names))
+    assert all(name == name.strip().lower() for name in names)
+    assert set(lines) <= set(GAZETTEER.countries)
+
+
+@pytest.mark.parametrize("outlet", ["The Paris News", "www.theparisnews.com", "parisbeacon.com"])
+def test_an_outlet_called_after_a_town_is_local_there(outlet):
+    tokens = tokenize("A fire broke out in Paris on Monday.")
+    mentions = recognise(tokens, GAZETTEER)
+    assert read_context(tokens, mentions, publisher=outlet).local == {mentions[0].last}
+    assert not read_context(tokens, mentions, publisher="comparison.com").local
 
 
 def test_invented_documents_are_the_same_every_time_and_have_answers():

@@ -44,6 +44,7 @@ class Context:
     inside: frozenset[int] = frozenset()
 
 
+_SHORTEST_OUTLET = 4
 LANGUAGE_SHARE = 0.3
 """How much the language of a text speaks for its country, against the words that do."""
 
@@ -80,12 +81,16 @@ def read_context(
         countries[native] = countries.get(native, 0.0) + LANGUAGE_SHARE
     count = len(lower)
     home = outlet_country(publisher) or (None if focus else native)
+    outlet = _outlet_words(publisher)
     return Context(
         countries=countries,
         local=frozenset(
             m.last
             for m in mentions
-            if m.last < count and lower[m.last if lower[m.last] not in ("'s", "’s") else m.last - 1] in local
+            if m.last < count
+            and lower[m.last if lower[m.last] not in ("'s", "’s") else m.last - 1] in local
+            or outlet
+            and _names_outlet(m.name, outlet)
         ),
         focus=tuple(dict.fromkeys((*focus, *((home,) if home else ())))),
         inside=frozenset(m.first for m in mentions if m.first and lower[m.first - 1] in inside),
@@ -93,20 +98,49 @@ def read_context(
 
 
 def outlet_country(publisher: str | None) -> str | None:
-    """Return the country that an outlet's domain names, None for none.
+    """Return the country that an outlet is at home in, by its domain or by the table of outlets; None where they do not tell.
 
-    >>> outlet_country("www.bbc.co.uk"), outlet_country("suspilne.media"), outlet_country("The Star")
-    ('GB', None, None)
+    >>> outlet_country("www.bbc.co.uk"), outlet_country("The Kyiv Independent"), outlet_country("The Star")
+    ('GB', 'UA', None)
     """
-    if not publisher or " " in publisher.strip():
+    if not publisher or not publisher.strip():
         return None
-    host = publisher.strip().lower().partition("://")[2] or publisher.strip().lower()
-    host = host.partition("/")[0].rstrip(".")
+    known = _outlets()
+    if " " in publisher.strip():
+        return known.get(publisher.strip().lower().removeprefix("the "))
+    host = _host(publisher)
+    found = known.get(host) or known.get(host.partition(".")[2])
+    if found:
+        return found
     ending = host.rpartition(".")[2] if "." in host else ""
     other = _tables()[2]
     if ending in other:
         return other[ending] or None
     return ending.upper() if len(ending) == 2 and ending.isalpha() else None
+
+
+def _host(publisher: str) -> str:
+    address = publisher.strip().lower()
+    return (address.partition("://")[2] or address).partition("/")[0].rstrip(".").removeprefix("www.")
+
+
+@cache
+def _outlets() -> dict[str, str]:
+    lines = toponym_tables()["context"]["outlets"].items()
+    return {name: country for country, line in lines for name in line.replace("\n", "|").split("|")}
+
+
+def _outlet_words(publisher: str | None) -> str:
+    """The outlet's name as one word without "the": "theparisnews" and "The Paris News" alike."""
+    if not publisher:
+        return ""
+    name = publisher.lower() if " " in publisher.strip() else _host(publisher)
+    return "".join(c for c in name if c.isalnum()).removeprefix("the")
+
+
+def _names_outlet(name: str, outlet: str) -> bool:
+    """Whether an outlet is called after a place: the Paris News writes of the Paris where it is read."""
+    return len(name) >= _SHORTEST_OUTLET and outlet.startswith("".join(c for c in name.lower() if c.isalnum()))
 
 
 CONNECTORS = frozenset(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from incidentmap._errors import GazetteerError
-from incidentmap.geoparse.candidates import FEATURES, Table, containers_of, gather, is_landmark
+from incidentmap.geoparse.candidates import FEATURES, INDEX, Table, containers_of, gather, is_landmark
 from incidentmap.geoparse.coherence import coherence, prepare
 from incidentmap.geoparse.context import read_context
 from incidentmap.geoparse.mentions import Mention
@@ -33,6 +33,9 @@ BLOCK = 600
 NONE_ODDS = 0.6
 """How likely against "none of these" the best candidate must be. At 1 the mean F1 within 161 km is .745 on the
 development corpora, at this .741, at .35 lower; at 1 towns known by one spelling only were left off short reports."""
+FOCUS_ODDS = 1.5
+"""What an expected country adds to the log-odds of its places: the corpora, which tell none, teach next to nothing of it.
+Told the outlets' domains, six names more of LGL are right at this and none less, at 1 none, at 2.5 ten."""
 _RUNNERS_UP = 3
 
 
@@ -90,13 +93,17 @@ def load_ranker(path: Path | None = None) -> Ranker:
     return Ranker(json.loads(text))
 
 
-def believe(table: Table, ranker: Ranker) -> tuple[Any, Any]:
-    """Return the belief in every candidate, after the rounds of `ROUNDS`, and the features that it rests on."""
+def believe(table: Table, ranker: Ranker, *, focus_odds: float = 0.0) -> tuple[Any, Any]:
+    """Return the belief in every candidate, after the rounds of `ROUNDS`, and the features that it rests on.
+
+    ``focus_odds`` is added to the log-odds of the candidates in the countries that are expected.
+    """
     features = table.static
-    belief = _softmax(table, ranker.alone(features), ranker.no_match_alone)
+    told = focus_odds * features[:, INDEX["focus"]]
+    belief = _softmax(table, ranker.alone(features) + told, ranker.no_match_alone)
     for _ in range(ROUNDS):
         features = table.static + coherence(table, belief)
-        belief = _softmax(table, ranker.together(features), ranker.no_match)
+        belief = _softmax(table, ranker.together(features) + told, ranker.no_match)
     return belief, features
 
 
@@ -145,7 +152,7 @@ def resolve(
         part = mentions[begin : begin + BLOCK]
         names, which = gather(part, held[begin : begin + BLOCK], gazetteer, context)
         table = prepare(names, gazetteer, context)
-        belief, features = believe(table, judge)
+        belief, features = believe(table, judge, focus_odds=FOCUS_ODDS)
         scores = _scores(table, belief, features, judge, gazetteer)
         answers = [_answer(table, belief, i, scores[i], gazetteer) for i in range(len(names))]
         for mention, at in zip(part, which, strict=True):
