@@ -346,7 +346,12 @@ def test_the_commands(tmp_path, capsys):
     assert len(json.loads((tmp_path / "m" / "merged.json").read_text(encoding="utf-8"))["reports"]) == 1
     assert main(["batch", str(tmp_path / "none"), "-o", out]) == 2
     assert main(["batch", str(tmp_path / "in"), "-o", out, "--scheduler", "tcp://127.0.0.1:1"]) == 2
+    assert main(["batch", str(tmp_path / "in"), "-o", out, "--engine", "dask", "--scheduler", "tcp://127.0.0.1:1", "--workers", "1"]) == 2  # fmt: skip
     assert main(["merge", str(tmp_path / "in" / "s0.jsonl"), "-o", str(tmp_path / "m")]) == 2
+    capsys.readouterr()
+    for inside in (tmp_path / "in" / "out", tmp_path / "in"):
+        assert main(["batch", str(tmp_path / "in"), "-o", str(inside)]) == 2
+        assert "lies in the input" in capsys.readouterr().err and not (tmp_path / "in" / "_run.json").exists()
 
 
 @pytest.mark.slow

@@ -151,7 +151,7 @@ def _result(future: Any) -> Any:
         return future.result()
     error = future.exception()
     if isinstance(error, _distributed().scheduler.KilledWorker):
-        return Lost(f"ended its worker {ATTEMPTS} times")
+        return Lost(f"ended its worker {error.allowed_failures + 1} times")
     if isinstance(error, IncidentMapError):
         return error
     told = InputError(

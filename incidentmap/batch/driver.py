@@ -15,7 +15,7 @@ from incidentmap._errors import InputError, MissingExtraError
 from incidentmap.batch.engines import Engine, LocalEngine, Lost
 from incidentmap.batch.job import COUNTS, Job, Outcome, tell_failures
 from incidentmap.batch.shards import Shard, find_shards
-from incidentmap.batch.store import Store, open_binary
+from incidentmap.batch.store import Store, is_address, open_binary
 
 if TYPE_CHECKING:
     from incidentmap.pipeline import Pipeline
@@ -93,6 +93,8 @@ def run_batch(
     pipeline = pipeline or load()
     made_with = (__version__, pipeline.gazetteer.fingerprint)
     job = Job(out=Store(str(out)), pipeline=pipeline, places=places, quotes=quotes, made_with=made_with)
+    inputs = list(inputs)
+    _require_apart(inputs, str(out))
     shards = find_shards(inputs)
     job.out.prepare()
     _keep_apart(job, shards, dedupe=dedupe)
@@ -118,6 +120,13 @@ def run_batch(
         _count(summary, shard, outcome)
         progress.step(shard, outcome)
     return summary
+
+
+def _require_apart(inputs: Iterable[str], out: str) -> None:
+    """Refuse to write into a folder that is read: the next run would take its results for inputs."""
+    for given in inputs:
+        if not is_address(given) and not is_address(out) and Path(out).resolve().is_relative_to(Path(given).resolve()):
+            raise InputError(f"{out} lies in the input {given}; choose an --out beside it")
 
 
 def _keep_apart(job: Job, shards: list[Shard], *, dedupe: bool) -> None:

@@ -73,13 +73,16 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _engine(args: argparse.Namespace) -> Engine:
+    from incidentmap._errors import InputError
+
     if args.engine == "local":
-        from incidentmap._errors import InputError
         from incidentmap.batch import LocalEngine
 
         if args.scheduler:
             raise InputError("--scheduler is for --engine dask")
         return LocalEngine(args.workers)
+    if args.scheduler and args.workers:
+        raise InputError("--workers is for this machine; a scheduler has the workers that were started for it")
     from incidentmap.batch.dask_engine import DaskEngine
 
     return DaskEngine(args.workers, scheduler=args.scheduler)
