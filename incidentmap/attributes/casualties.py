@@ -6,26 +6,23 @@ bounds below only. Ages, distances and clock times are no tolls.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from incidentmap.attributes.casualty_table import CasualtyTable, casualty_table, past_phrase
-from incidentmap.attributes.people import People, find_people, normal_words
+from incidentmap.attributes.people import find_people, normal_words
+from incidentmap.attributes.people_joined import People
+from incidentmap.attributes.toll_choice import Sentence, choose
 from incidentmap.attributes.toll_triggers import Kind, Trigger, find_triggers
 from incidentmap.attributes.toll_zero import stated_zero
 from incidentmap.text.numbers import Number, find_numbers
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Toll
 
-_NEAR = 4
-_FAR = 12
-_FARTHER = 20  # "… was shot in the head in … on Tuesday evening and died"
 _UPDATE_REACH = 16
-_PEOPLE_OF = 6
 _HURT_STEMS = ("hurt", "harmed", "постражда", "пострада", "потерпіл", "потерпевш", "casualties")
 _INDEFINITE = frozenset({"a", "an", "his", "her", "their", "another"})
 _ANYBODY = ("потерпілий", "людина", "человек", "чоловік", "мужчина", "жінка", "женщина", "пострадавший", "мешканець")
-_LABELS = frozenset({":", "-", "–", "—", "="})
 _TOO = frozenset({"тоже", "также", "теж", "також"})
 _QUOTES = frozenset('«»“”„"')
 _RISEN = 3
@@ -52,20 +49,6 @@ class TollMention:
     also: bool = False
     cumulative: bool = False
     rule: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """What one sentence offers: its words of harm and its groups of people."""
-
-    tokens: TokenizedText
-    words: list[str]
-    first: int
-    last: int
-    triggers: Sequence[Trigger]
-    people: Sequence[People]
-    table: CasualtyTable
-    cumulative: bool
 
 
 def find_tolls(tokens: TokenizedText) -> list[TollMention]:
@@ -98,11 +81,11 @@ def find_tolls(tokens: TokenizedText) -> list[TollMention]:
         people = find_people(words, first, last, inside, table, tokens)
         plain = f" {' '.join(words[first:last])} "
         cumulative = any(phrase in plain for phrase in table.cumulative)
-        found += _sentence_tolls(_Sentence(tokens, words, first, last, triggers, people, table, cumulative))
+        found += _sentence_tolls(Sentence(tokens, words, first, last, triggers, people, table, cumulative))
     return sorted(found, key=lambda m: (m.start, m.end, m.kind))
 
 
-def _sentence_tolls(sentence: _Sentence) -> list[TollMention]:
+def _sentence_tolls(sentence: Sentence) -> list[TollMention]:
     words, people, table = sentence.words, sentence.people, sentence.table
     mentions: list[TollMention] = []
     used: dict[int, Trigger] = {}
@@ -117,7 +100,7 @@ def _sentence_tolls(sentence: _Sentence) -> list[TollMention]:
         if trigger.form == "survived":
             continue
         updated = _updated(sentence, trigger)
-        choice = updated if updated is not None else _choose(sentence, trigger, used, stops)
+        choice = updated if updated is not None else choose(sentence, trigger, used, stops)
         if choice is None:
             if words[trigger.at] in table.neutralised:
                 continue
@@ -153,7 +136,7 @@ def _one_more(words: list[str], told: Mapping[Kind, People], group: People, trig
     return replace(group, also=group.also or another)
 
 
-def _describes(sentence: _Sentence, trigger: Trigger) -> bool:
+def _describes(sentence: Sentence, trigger: Trigger) -> bool:
     """Whether a word of harm only says who people are: "one of the **wounded** later died", «про постраждалих»."""
     words, at = sentence.words, trigger.at
     if trigger.kind == "missing" and trigger.form == "phrase":  # "were buried under the mud and died"
@@ -180,7 +163,7 @@ def _of_the(words: list[str], first: int, at: int, table: CasualtyTable) -> bool
     return any(tuple(words[at - len(p) : at]) == p and at - len(p) > first for p in table.of_the)
 
 
-def _zero_mentions(sentence: _Sentence, trigger: Trigger, span: tuple[int, int]) -> list[TollMention]:
+def _zero_mentions(sentence: Sentence, trigger: Trigger, span: tuple[int, int]) -> list[TollMention]:
     """A stated zero; where nobody was even hurt, nobody was killed either."""
     tokens = sentence.tokens
     start, end = tokens.starts[span[0]], tokens.ends[span[1] - 1]
@@ -196,113 +179,14 @@ def _zero_mentions(sentence: _Sentence, trigger: Trigger, span: tuple[int, int])
     ]
 
 
-def _choose(sentence: _Sentence, trigger: Trigger, used: dict[int, Trigger], stops: set[int]) -> int | None:
-    """Index of the group that the trigger takes."""
-    words, table, at, end = sentence.words, sentence.table, trigger.at, trigger.last
-    open_groups = [(i, g) for i, g in enumerate(sentence.people) if i not in used and not g.none and not g.subset]
-    before = next(((i, g) for i, g in reversed(open_groups) if g.last <= at and _clear(words, g.last, at, stops)), None)
-    after = next(((i, g) for i, g in open_groups if g.first >= end and _clear(words, end, g.first, stops)), None)
-    before = _named_with(words, open_groups, before)
-    counted = _counted(sentence, trigger, open_groups)
-    if counted is not None:
-        return counted
-    inside = next(((i, g) for i, g in open_groups if g.first <= at < g.last or at < g.first < g.last <= end), None)
-    if inside is not None:
-        beyond = after[1].number if after is not None and inside[1].bare else False  # «раненых не меньше десяти»
-        return after[0] if after is not None and beyond and after[1].first == end else inside[0]
-    gap_before = at - before[1].last if before else 99
-    gap_after = after[1].first - end if after else 99
-    slavic = not words[at].isascii()
-    passive = any(w in table.be for w in words[max(sentence.first, at - 3) : at])
-    if trigger.form == "of" and words[end - 1] == "among":  # "no survivors among the 11 on board"
-        return next((i for i, g in enumerate(sentence.people) if i not in used and 0 <= g.first - end <= 2), None)
-    if trigger.form == "of":
-        return after[0] if after and gap_after <= _NEAR else None
-    if trigger.form == "gerund":
-        return after[0] if after and gap_after <= _NEAR else None
-    if trigger.form == "noun":
-        parted = gap_before == 1 and words[at - 1] == ","  # «за даними пожежників, травми дістали 14 осіб»
-        if before and gap_before <= 1 and (before[1].number or before[1].noun) and not (parted and before[1].bare):
-            return before[0]
-        if slavic and after and gap_after <= 2 and words[end] not in (",", "."):
-            return after[0]
-        return before[0] if before and gap_before <= 2 and before[1].number else None
-    if slavic and at and words[at - 1] in table.pronouns:  # «він загинув, його дружину …»
-        return None
-    if slavic:
-        if before and before[1].last == at and before[1].max == 1 and words[end : end + 1] == [","]:
-            return before[0]  # «жінка загинула, четверо перехожих у лікарні»
-        near = 2 if words[end : end + 1] == [","] else 0  # «одного підприємця вбито, двох перехожих поранено»
-        if after and gap_after <= 1 and not (before and before[1].number and gap_before <= near):
-            return after[0]
-        if before and gap_before <= _NEAR:
-            return before[0]
-        if after and gap_after <= 6:
-            return after[0]
-        return before[0] if before and gap_before <= _FAR and before[1].number else None
-    if passive and before and gap_before <= _FAR:
-        return before[0]
-    if before and gap_before == 0 and (before[1].number or words[at] in table.intransitive):
-        return before[0]
-    if trigger.form == "phrase":
-        if (
-            after
-            and gap_after <= 1
-            and words[end] not in table.joins
-            and not passive
-            and not (before and gap_before <= 1 and before[1].number)
-        ):
-            return after[0]
-        return before[0] if before and gap_before <= _FAR else None
-    if after and gap_after <= 2 and not passive:
-        return after[0]
-    if before and (
-        gap_before <= 3 or (before[1].number and gap_before <= _PEOPLE_OF and words[before[1].last] == "of")
-    ):
-        return before[0]
-    if after and gap_after <= _NEAR and not (passive and words[end] == "by"):
-        return after[0]
-    far = _FARTHER if words[at] in table.intransitive else _FAR
-    return before[0] if before and trigger.form == "verb" and gap_before <= far else None
-
-
-def _counted(sentence: _Sentence, trigger: Trigger, groups: list[tuple[int, People]]) -> int | None:
-    """A number that a label or a verb of counting leads to: "Killed: 4", "fatalities numbered nine"."""
-    words, table, end = sentence.words, sentence.table, trigger.last
-    lead = end < len(words) and (
-        words[end] in _LABELS or (trigger.form == "noun" and words[end] in table.numbering and words[end].isascii())
-    )
-    if not lead or trigger.form not in ("noun", "participle", "verb"):
-        return None
-    reach = end + 1 + (words[end] in table.numbering)
-    found = next(((i, g) for i, g in groups if g.number and end < g.first <= reach), None)
-    if found is None or (found[1].noun is not None and table.trigger(found[1].noun) is not None):
-        return None
-    return None if any(t.at == found[1].last for t in sentence.triggers) else found[0]
-
-
-def _named_with(
-    words: list[str], groups: list[tuple[int, People]], before: tuple[int, People] | None
-) -> tuple[int, People] | None:
-    """The people that an apposition is of: "**four sailors**, citizens of the Philippines, were wounded"."""
-    if before is None or not before[1].bare or words[before[1].first - 1] != ",":
-        return before
-    return next(((i, g) for i, g in groups if g.number and g.last == before[1].first - 1), before)
-
-
-def _clear(words: list[str], start: int, end: int, stops: set[int]) -> bool:
-    """No other word of harm and no clause end between."""
-    return not any(k in stops or words[k] in (";", ":", "?", "!") for k in range(start, end))
-
-
-def _passive(sentence: _Sentence, group: People, trigger: Trigger) -> bool:
+def _passive(sentence: Sentence, group: People, trigger: Trigger) -> bool:
     words, table = sentence.words, sentence.table
     if not words[trigger.at].isascii() or words[trigger.at] in table.intransitive:
         return True
     return any(w in table.be for w in words[group.last : trigger.at])
 
 
-def _implied(sentence: _Sentence, trigger: Trigger) -> People | None:
+def _implied(sentence: Sentence, trigger: Trigger) -> People | None:
     """One person without a noun of the table: "killed a blacksmith", «погиб генерал», «поранено охоронця»."""
     words, table, end = sentence.words, sentence.table, trigger.last
     word = words[trigger.at]
@@ -337,7 +221,7 @@ def _implied(sentence: _Sentence, trigger: Trigger) -> People | None:
     return None
 
 
-def _mention(sentence: _Sentence, group: People, trigger: Trigger, *, update: bool) -> TollMention:
+def _mention(sentence: Sentence, group: People, trigger: Trigger, *, update: bool) -> TollMention:
     tokens = sentence.tokens
     first, last = min(group.first, trigger.at), max(group.last, trigger.last)
     start, end = tokens.starts[first], tokens.ends[last - 1]
@@ -363,7 +247,7 @@ def _group_name(noun: str | None, table: CasualtyTable) -> str | None:
     return next((name for name, words in table.groups.items() if noun and noun in words), None)
 
 
-def _subsets(sentence: _Sentence, trigger: Trigger, choice: int, used: dict[int, Trigger]) -> list[TollMention]:
+def _subsets(sentence: Sentence, trigger: Trigger, choice: int, used: dict[int, Trigger]) -> list[TollMention]:
     out = []
     for i in range(choice + 1, len(sentence.people)):
         group = sentence.people[i]
@@ -374,7 +258,7 @@ def _subsets(sentence: _Sentence, trigger: Trigger, choice: int, used: dict[int,
     return out
 
 
-def _elliptic(sentence: _Sentence, used: dict[int, Trigger]) -> list[TollMention]:
+def _elliptic(sentence: Sentence, used: dict[int, Trigger]) -> list[TollMention]:
     """Read "one was killed in Kherson **and another in Beryslav**": the verb is that of the group before."""
     out = []
     for i, group in enumerate(sentence.people):
@@ -395,7 +279,7 @@ def _elliptic(sentence: _Sentence, used: dict[int, Trigger]) -> list[TollMention
     return out
 
 
-def _by_place(sentence: _Sentence, i: int) -> bool:
+def _by_place(sentence: Sentence, i: int) -> bool:
     """Whether two groups in a row each have a place: "12 people **in** Idlib and seven **in** Jisr"."""
     here = (sentence.people[i - 1], sentence.people[i])
     tokens, table = sentence.tokens, sentence.table
@@ -405,7 +289,7 @@ def _by_place(sentence: _Sentence, i: int) -> bool:
     )
 
 
-def _updated(sentence: _Sentence, trigger: Trigger) -> int | None:
+def _updated(sentence: Sentence, trigger: Trigger) -> int | None:
     """Read "the death toll rose to 12": the number after the phrase."""
     words = sentence.words
     for at in range(max(sentence.first, trigger.at - 4), trigger.at + 1):
@@ -417,7 +301,7 @@ def _updated(sentence: _Sentence, trigger: Trigger) -> int | None:
     return None
 
 
-def _number_before(sentence: _Sentence, at: int, used: dict[int, Trigger]) -> int | None:
+def _number_before(sentence: Sentence, at: int, used: dict[int, Trigger]) -> int | None:
     """Read «**до 14** выросло число погибших»."""
     words = sentence.words
     for i, group in enumerate(sentence.people):
@@ -427,7 +311,7 @@ def _number_before(sentence: _Sentence, at: int, used: dict[int, Trigger]) -> in
     return None
 
 
-def _number_after(sentence: _Sentence, start: int, used: dict[int, Trigger]) -> int | None:
+def _number_after(sentence: Sentence, start: int, used: dict[int, Trigger]) -> int | None:
     """The first number within reach that a word of reaching leads to."""
     for i, group in enumerate(sentence.people):
         if i in used or not group.number or not 0 <= group.first - start <= _UPDATE_REACH:
@@ -438,7 +322,7 @@ def _number_after(sentence: _Sentence, start: int, used: dict[int, Trigger]) -> 
     return None
 
 
-def _update_only(sentence: _Sentence, used: dict[int, Trigger]) -> list[TollMention]:
+def _update_only(sentence: Sentence, used: dict[int, Trigger]) -> list[TollMention]:
     """Read "raised the toll to five": an update whose sentence has no word of death."""
     words = sentence.words
     for at in range(sentence.first, sentence.last):

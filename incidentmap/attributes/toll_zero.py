@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from incidentmap.attributes.casualty_table import CasualtyTable
-from incidentmap.attributes.people import People
+from incidentmap.attributes.people_joined import People
 from incidentmap.attributes.toll_triggers import Trigger
 
 _REACH = 4

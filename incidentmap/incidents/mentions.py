@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from incidentmap.incidents import clauses as cl
 from incidentmap.incidents import triggers as tr
 from incidentmap.incidents.actors import actor_of
+from incidentmap.incidents.kinds import type_of
 from incidentmap.incidents.lexicon import EVENT_CLASSES, Hit, Lexicon, Scan
 from incidentmap.incidents.sites import Name, choose
 from incidentmap.incidents.sources import claim_of
@@ -322,7 +323,7 @@ def _mention(
         paragraph=tokens.paragraph_of[hit.first],
         clause=clause,
         hit=hit,
-        event_type=tr.type_of(tokens, scan, context.lexicon, hit, weapons, clause, sentence),
+        event_type=type_of(tokens, scan, context.lexicon, hit, weapons, clause, sentence),
         anaphoric=_is_anaphoric(tokens, hit, clause, lead),
         novel=bool(syntax().noun_novel & set(before)),
         sites=sites,
