@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from incidentmap.geoparse.words import toponym_tables
@@ -60,6 +60,7 @@ def _words() -> tuple[frozenset[str], frozenset[str], dict[str, str]]:
     return frozenset(data["cyr_facility"].split()), frozenset(data["not_of_towns"].split()), irregular
 
 
+@lru_cache(maxsize=20_000)
 def town_of(word: str, gazetteer: Gazetteer) -> str | None:
     """Return the name of the town that an adjective is made of, None when there is none.
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from incidentmap.geoparse.adjectives import Facility, facilities, town_adjectives
@@ -211,10 +211,15 @@ def _demonyms(tokens: TokenizedText) -> Iterator[tuple[int, int]]:
             continue
         if lower[i] in openers and i + 1 < len(words) and region_of(f"{word} {words[i + 1]}"):
             yield i, i + 2
-        elif word[0] > "\u0400" and i + 1 < len(words) and lower[i + 1].startswith(_LANGUAGE):
-            continue
-        elif demonym_country(word) or region_of(word):
+        elif _is_of_people(word) and not (
+            word[0] > "\u0400" and i + 1 < len(words) and lower[i + 1].startswith(_LANGUAGE)
+        ):
             yield i, i + 1
+
+
+@lru_cache(maxsize=50_000)
+def _is_of_people(word: str) -> bool:
+    return demonym_country(word) is not None or region_of(word) is not None
 
 
 def _names_a_thing(tokens: TokenizedText, last: int) -> bool:
