@@ -24,6 +24,7 @@ _MONTH_MINUTES = 43_200
 _AHEAD_REACH = 6
 _YEARS = (1583, 9000)  # of the Gregorian calendar, with room for arithmetic; a day outside dates nothing
 _LAGS = frozenset({"lag", "ago", "earlier"})
+_LASTING = 3
 _FAR_AHEAD = 90
 """Days: a date without a year that lies further ahead is the one that has passed, where nothing says it is to come."""
 
@@ -179,6 +180,8 @@ def _resolve(group: list[Atom], tokens: TokenizedText, table: TimesTable, publis
         and not ("clock" in atoms and lower[first - 1] in table.small["around"])
         and lower[first - 1] not in ("з", "с", "із")
     )
+    lasting = lower[first - 1 : first] == ["from"] and bool({"until", "till"} & set(lower[last : last + _LASTING]))
+    bound = bound and not lasting  # "from Saturday midnight until elders …": it began then
     bound = bound and not (first > 1 and normal(lower[first - 2]) in table.small["shortly"])
     bound = bound or (first > 0 and lower[first - 1] in table.small["bounds"])
     bound = bound and lower[last : last + 1] not in (["'s"], ["’s"])  # "from Thursday's strike"

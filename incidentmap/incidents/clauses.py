@@ -122,7 +122,9 @@ def pretended(scan: Scan, first: int, last: int, *, harmed: bool) -> bool:
         return False
     if scan.any("sport", first, last):
         return True
-    return scan.any("venue", first, last) and not scan.any("weapon", first, last)
+    return (
+        scan.any("venue", first, last) and not scan.any("weapon", first, last) and not scan.any("police", first, last)
+    )
 
 
 def figurative(scan: Scan, hit: Hit, first: int, last: int) -> bool:

@@ -172,8 +172,11 @@ def named_at(
             continue
         start, end = tokens.starts[j], tokens.ends[k - 1]
         text = tokens.text[start:end]
-        if any(t.start < end and start < t.end for t in known):
+        taken = [t for t in known if t.start < end and start < t.end]
+        if any(t.start <= start for t in taken):
             return None
+        if taken:  # the next name: «у Сизрані Самарської області»
+            continue
         if all(w in word_classes() for w in tokens.lower[j:k]):  # "on Thursday": a word of the calendar, an office
             continue
         place = _likely(text, told, gazetteer)

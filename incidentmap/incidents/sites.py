@@ -186,11 +186,15 @@ def apart_m(one: Place, other: Place) -> float:
 
 def _mistaken(tokens: TokenizedText, name: Name, following: Sequence[Name]) -> bool:
     """Whether a name is of something inside the next one, and was taken for a place abroad: "near Congress in Lima"."""
-    if not following or following[0].first - name.last != 1 or name.toponym.role == "demonym":
+    if not following or name.toponym.role == "demonym":
         return False
+    gap = tokens.lower[name.last : following[0].first]
     own, holder = name.toponym.place, following[0].toponym.place
-    if holder is None or tokens.lower[name.last] not in syntax().place_inside:
+    of_an_institution = len(gap) == 2 and tokens.words[name.last].islower() and own is not None
+    if holder is None or not gap or gap[-1] not in syntax().place_inside or not (len(gap) == 1 or of_an_institution):
         return False
+    if of_an_institution and own is not None:  # "the Al-Aqsa hospital in Deir al-Balah"
+        return holder.kind.startswith("PPL") and apart_m(own, holder) > _DISTRICT_M
     if own is None:
         return holder.kind.startswith("PPL")
     return bool(own.country) and bool(holder.country) and own.country != holder.country
