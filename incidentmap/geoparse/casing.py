@@ -1,7 +1,7 @@
 """Capitals where the writer left them out, or wrote nothing but capitals.
 
-The taggers go by capitals. In a text without any, and in sentences of capitals alone, the words are given the
-case that prose would give them: a capital for names of the gazetteer that seldom are another word, and for names
+The taggers go by capitals. In a text without any, and in sentences and datelines of capitals alone ("IZIUM — …"), the
+words are given the case that prose would give them: a capital for names of the gazetteer that seldom are another word, and for names
 of persons; small letters for the rest. Offsets and the text itself stay; only ``words`` changes.
 """
 
@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from incidentmap.geoparse.cyrillic import other_meanings
+from incidentmap.geoparse.datelines import datelines, title
 from incidentmap.geoparse.words import lowercase_share, person_classes, word_classes
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def recased(tokens: TokenizedText, gazetteer: Gazetteer) -> TokenizedText:
     >>> recased(tokenize("explosions were heard in kharkiv"), open_gazetteer()).words
     ['explosions', 'were', 'heard', 'in', 'Kharkiv']
     """
+    tokens = _plain_datelines(tokens, gazetteer)
     wanted = _odd_sentences(tokens)
     if not wanted:
         return tokens
@@ -56,6 +58,17 @@ def recased(tokens: TokenizedText, gazetteer: Gazetteer) -> TokenizedText:
     for i, word in enumerate(small.words):
         if inside[i] and len(word) >= _FEWEST_LETTERS and words[i] == word and _is_person(word):
             words[i] = _capital(word)
+    return replace(tokens, words=words)
+
+
+def _plain_datelines(tokens: TokenizedText, gazetteer: Gazetteer) -> TokenizedText:
+    """Return the tokens with the towns of datelines in capitals written as elsewhere."""
+    shouted = [(a, b) for a, b in datelines(tokens, gazetteer) if tokens.words[a].isupper()]
+    if not shouted:
+        return tokens
+    words = list(tokens.words)
+    for first, last in shouted:
+        words[first:last] = [title(w) for w in tokens.words[first:last]]
     return replace(tokens, words=words)
 
 

@@ -24,6 +24,7 @@ from incidentmap.geoparse.casing import recased
 from incidentmap.geoparse.compounds import compound_names
 from incidentmap.geoparse.cues import Cued, cued_names
 from incidentmap.geoparse.cyrillic import other_meanings
+from incidentmap.geoparse.datelines import datelines
 from incidentmap.geoparse.demonyms import demonym_country
 from incidentmap.geoparse.features import DocumentView
 from incidentmap.geoparse.lookup import region_of, region_openers
@@ -85,6 +86,7 @@ def recognise(
     tagger, cyrillic_tagger
         Other models than the packaged ones.
     """
+    heads = datelines(tokens, gazetteer)
     tokens = recased(tokens, gazetteer)
     matches = gazetteer.match(tokens)
     view = DocumentView(tokens, gazetteer, matches)
@@ -114,6 +116,9 @@ def recognise(
     for match, score in _doubtful(tokens, gazetteer, matches, probability, view):
         if taken.claim(match.first, match.last):
             mentions.append(_mention(tokens, match.first, match.last, "trie", score, match))
+    for first, last in heads:
+        if taken.claim(first, last):
+            mentions.append(_mention(tokens, first, last, "rule", _RULE_SCORE, None))
     for first, last in _demonyms(tokens):
         if taken.claim(first, last):
             mentions.append(_mention(tokens, first, last, "rule", _DEMONYM_SCORE, None, "demonym"))

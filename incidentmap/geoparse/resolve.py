@@ -19,6 +19,7 @@ from incidentmap._errors import GazetteerError
 from incidentmap.geoparse.candidates import FEATURES, INDEX, Table, containers_of, gather, is_landmark
 from incidentmap.geoparse.coherence import coherence, prepare
 from incidentmap.geoparse.context import read_context
+from incidentmap.geoparse.datelines import datelines
 from incidentmap.geoparse.mentions import Mention
 from incidentmap.geoparse.reliability import EVIDENCE, Calibration, best_candidates, evidence
 from incidentmap.types import Candidate, Document, Toponym
@@ -37,6 +38,7 @@ FOCUS_ODDS = 1.5
 """What an expected country adds to the log-odds of its places: the corpora, which tell none, teach next to nothing of it.
 Told the outlets' domains, six names more of LGL are right at this and none less, at 1 none, at 2.5 ten."""
 _RUNNERS_UP = 3
+_TOWN_SHARE = 0.5
 
 
 class Scorer:
@@ -147,6 +149,7 @@ def resolve(
     judge = ranker or load_ranker()
     toponyms: list[Toponym] = []
     context = read_context(tokens, mentions, focus, document.publisher if document else None)
+    heads = {first for first, _ in datelines(tokens, gazetteer)}
     held = containers if containers is not None else containers_of(mentions, tokens, gazetteer)
     for begin in range(0, len(mentions), BLOCK):
         part = mentions[begin : begin + BLOCK]
@@ -154,7 +157,8 @@ def resolve(
         table = prepare(names, gazetteer, context)
         belief, features = believe(table, judge, focus_odds=FOCUS_ODDS)
         scores = _scores(table, belief, features, judge, gazetteer)
-        answers = [_answer(table, belief, i, scores[i], gazetteer) for i in range(len(names))]
+        towns = {at for mention, at in zip(part, which, strict=True) if mention.first in heads}
+        answers = [_answer(table, belief, i, scores[i], gazetteer, town=i in towns) for i in range(len(names))]
         for mention, at in zip(part, which, strict=True):
             score, candidates = answers[at]
             toponyms.append(
@@ -182,7 +186,7 @@ def _scores(table: Table, belief: Any, features: Any, ranker: Ranker, gazetteer:
 
 
 def _answer(
-    table: Table, belief: Any, index: int, score: float, gazetteer: Gazetteer
+    table: Table, belief: Any, index: int, score: float, gazetteer: Gazetteer, *, town: bool = False
 ) -> tuple[float | None, tuple[Candidate, ...]]:
     """Calibrated score of the best candidate, and the candidates, best first; nothing when "none" is likelier."""
     start, end = int(table.start[index]), int(table.start[index + 1])
@@ -193,8 +197,9 @@ def _answer(
     row = int(table.row[start + order[0]])
     landmark = is_landmark(row, gazetteer)
     unlikely = bool(part[order[0]] < NONE_ODDS * (1.0 - part.sum()))
-    # a hand-kept landmark's name written out is that landmark, but the calibration says nothing of it
-    if unlikely and not landmark:
+    # a hand-kept landmark's name written out is that landmark, and a dateline's the town of the name where one is
+    # likelier than all others together; but the calibration says nothing of them
+    if unlikely and not landmark and not (town and part[order[0]] > _TOWN_SHARE * part.sum()):
         return None, ()
     found = tuple(
         Candidate(place=gazetteer.place(int(table.row[start + i])), score=round(float(part[i]), 4))
