@@ -88,28 +88,34 @@ class DaskEngine:
         distributed = _distributed()
         with import_module("dask").config.set(_SETTINGS), contextlib.ExitStack() as stack:
             if self.scheduler is None:
-                cluster = stack.enter_context(
-                    distributed.LocalCluster(
-                        n_workers=self.workers,
-                        threads_per_worker=1,
-                        dashboard_address="127.0.0.1:0",  # a free port: another cluster may have the usual one
-                        scheduler_kwargs={"dashboard": False},
-                        host="127.0.0.1",
-                        silence_logs=logging.CRITICAL,  # what goes wrong is told by what becomes of the shards
-                        preload=["incidentmap.batch.dask_worker"],
-                    )
-                )
-                yield stack.enter_context(distributed.Client(cluster))
+                cluster = self._cluster(distributed)
+                stack.callback(_close, cluster)
+                client = distributed.Client(cluster)
+                stack.callback(_close, client)
+                yield client
                 return
             try:
                 client = distributed.Client(self.scheduler, timeout=_CONNECT_S)
             except (OSError, ValueError) as error:
                 raise InputError(f"no Dask scheduler answers at {self.scheduler}: {error}") from error
-            try:
-                yield client
-            finally:
-                with contextlib.suppress(Exception):  # a lost scheduler cannot be told goodbye
-                    client.close(timeout=5)
+            stack.callback(_close, client, timeout=5)
+            yield client
+
+    def _cluster(self, distributed: Any) -> Any:
+        try:
+            return distributed.LocalCluster(
+                n_workers=self.workers,
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",  # a free port: another cluster may have the usual one
+                scheduler_kwargs={"dashboard": False},
+                host="127.0.0.1",
+                silence_logs=logging.CRITICAL,  # what goes wrong is told by what becomes of the shards
+                preload=["incidentmap.batch.dask_worker"],
+            )
+        except (RuntimeError, OSError) as error:
+            raise InputError(
+                f"no Dask cluster could be started on this machine: {error}; try --engine local"
+            ) from error
 
     def _wait_for_workers(self, client: Any) -> None:
         try:
@@ -119,6 +125,12 @@ class DaskEngine:
                 f"the Dask scheduler at {self.scheduler or 'this machine'} has had no worker for {_WORKERS_S} s; "
                 "start some, then run the same command again"
             ) from error
+
+
+def _close(part: Any, **options: Any) -> None:
+    """Close a client or a cluster. One that is lost, or too busy to end in time, takes nothing of the results along."""
+    with contextlib.suppress(Exception):
+        part.close(**options)
 
 
 def _rounds(client: Any, work: Callable[[Any], Any], left: dict[int, Any]) -> Iterator[tuple[int, Any]]:
