@@ -32,6 +32,7 @@ _INSTITUTIONS = frozenset({"GOVL"})
 _MARKS = frozenset('«»“”„"')
 _OPENING = frozenset('«“„"')
 _ONLY_OPENING = frozenset("«„")
+_CONSONANTS = frozenset("бвгґджзйклмнпрстфхцчшщь")
 _JOINS = frozenset({"та", "і", "й"})
 _APPOSED = frozenset({"и", ",", "-"})
 _MOST_ADJECTIVES = 3
@@ -201,6 +202,8 @@ class _Judge:
         if lower[at] in _words("at_branch"):
             division = toponym.place is not None and toponym.place.kind.startswith("ADM")
             return (division or at < first - 1) and self._head_before(at - 1, "with_branches", _LONGEST_BRANCH)
+        if _is_subject(toponym):
+            return False  # "за рішенням суду Україна виплатить"
         return self._is_short_form(at) or self._head_before(at, "heads", _LONGEST_NAME)
 
     def _qualifies(self, at: int) -> bool:
@@ -252,10 +255,18 @@ class _Judge:
         before = [w for w in lower[max(0, left - 2) : left] if w[0].isalpha()]
         if any(w in _words("places_before") for w in before[-1:]):
             return False
-        if before and before[-1] == lower[left - 1] and any(w in _words("quoted_after") for w in before):
-            return True
+        if before and before[-1] == lower[left - 1]:
+            if self._is_short_form(left - 1) or any(w in _words("quoted_after") for w in before):
+                return True
         inside = [w for w in words[left + 1 : right] if w[0].isalpha()]
         return len(inside) <= _CAPITALS_ALONE and all(w[0].isupper() for w in inside)
+
+
+def _is_subject(toponym: Toponym) -> bool:
+    """Whether a name stands in the nominative, as far as its ending tells: it completes no other name then."""
+    first = toponym.name.split()[0].lower()
+    country = toponym.place is not None and toponym.place.kind.startswith("PCL")
+    return first[-1] in _CONSONANTS or first.endswith("ська") or country and first[-1] in "аяо"
 
 
 def _is_works(toponym: Toponym) -> bool:

@@ -67,6 +67,7 @@ SURE = 0.8
 _CONTRACTED = frozenset({"ll", "d", "m", "ve", "re", "t"})
 _RULE_SCORE = 0.9
 _DEMONYM_SCORE = 0.6
+_STATE = ("республік", "республик")
 _LANGUAGE = ("язык", "мов")
 """Begins the noun that makes an adjective a language's: «на английском языке», «українською мовою»."""
 _TRIM = frozenset({"the", "a", "an", "'s", "’s", ",", "-", "–", "(", ")", '"', "“", "”", "«", "»"})
@@ -127,7 +128,26 @@ def recognise(
             mentions.append(_from_adjective(tokens, adjective))
     mentions += _again(tokens, matches, probability, mentions, taken)
     mentions.sort(key=lambda m: m.start)
-    return [_town_not_river(m, tokens, gazetteer) for m in mentions]
+    return [_town_not_river(m, tokens, gazetteer) for m in _with_states(tokens, mentions)]
+
+
+def _with_states(tokens: TokenizedText, mentions: Sequence[Mention]) -> list[Mention]:
+    """Join a state's noun that was found by itself with the name after it: "Автономної Республіки" and "Крим"."""
+    joined: list[Mention] = []
+    for mention in mentions:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and before.last == mention.first
+            and before.rows == ()
+            and tokens.lower[before.last - 1].startswith(_STATE)
+        ):
+            head = mention.head or mention.name
+            name = tokens.text[before.start : mention.end]
+            joined[-1] = replace(mention, start=before.start, first=before.first, name=name, head=head)
+        else:
+            joined.append(mention)
+    return joined
 
 
 def _town_not_river(mention: Mention, tokens: TokenizedText, gazetteer: Gazetteer) -> Mention:
