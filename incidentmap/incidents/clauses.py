@@ -118,7 +118,7 @@ def pretended(scan: Scan, first: int, last: int, *, harmed: bool) -> bool:
         return True
     if scan.any("fiction", first, last):
         return True
-    if harmed:
+    if harmed or any(h.value == "riot" and h.form == "phrase" for h in scan.within("event", first, last)):
         return False
     if scan.any("sport", first, last):
         return True
@@ -215,6 +215,8 @@ def temporal_role(
     first, last = clause
     cues = [] if hit.value == "mine" else scan.within("historical", first, last)  # a shell of an old war kills today
     cues = [c for c in cues if c.form == "phrase" or not scan.any("target", c.last, c.last + 1)]  # "a medieval tower"
+    if hit.value in ("interception", "disarm"):  # a wartime bomb was made safe
+        cues = [c for c in cues if not scan.any("arms", c.last, c.last + 3)]
     if hit.value == "property_destruction":  # a memorial is what was smeared
         cues = [c for c in cues if c.form == "phrase"]
     if any(_governs(tokens, h, hit) for h in cues) or any(

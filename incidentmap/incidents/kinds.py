@@ -150,6 +150,10 @@ def _plain_type(scan: Scan, lexicon: Lexicon, hit: Hit, weapons: Sequence[Hit], 
     if hit.value == "disarm":
         return "interception"
     if hit.value == "collide":
+        low = max(clause[0], hit.first - _NEAR_SUBJECT)
+        aboard = any(w.value in _CRAFT and low <= w.first < hit.first for w in weapons)
+        if aboard or scan.any("craft", low, hit.first):
+            return "crash"
         return "accident"
     if hit.value == "explode" and weapons and _went_off_by_themselves(scan, hit, weapons, clause):
         return "explosion"

@@ -185,6 +185,8 @@ class _Builder:
         for form in ("words", "models", *_FORMS):
             for word in str(section.get(form, "")).split():
                 self.add(word, kind, value, default if form == "words" else form.removesuffix("s"))
+                if form == "models" and word[-1].isdecimal():
+                    self.add(f"{word}s", kind, value, "model")  # "two Kh-59s"
         for phrase in section.get("phrase", ()):
             for words in product(*(part.split("|") for part in phrase.split())):
                 self.add(" ".join(words), kind, value, "phrase")

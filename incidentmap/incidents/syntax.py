@@ -54,6 +54,7 @@ class Syntax:
     noun_novel: frozenset[str]
     noun_breaks: frozenset[str]
     noun_be: frozenset[str]
+    noun_landing: frozenset[str]
     noun_sirens: frozenset[str]
     noun_attackers: frozenset[str]
     noun_bodies: frozenset[str]

@@ -99,6 +99,8 @@ def _has_what_it_needs(
     if hit.value == "launch":
         return any(h.first >= hit.first - 6 for h in weapons)
     if hit.value == "fall":
+        if tokens.lower[hit.first] in syntax().noun_landing and _aloft(scan, weapons, clause, hit):
+            return False
         if vehicle_before(tokens, scan, hit, clause) and not weapons:
             return True
         if told_before and tokens.lower[hit.first - 1] in syntax().noun_counted:
@@ -140,7 +142,10 @@ def _has_what_it_needs(
     if hit.value == "collide":
         if syntax().noun_flames & set(tokens.lower[max(clause[0], hit.first - 3) : hit.first]):
             return False  # «полум'я перекинулося на сусідній дім»
-        return any(t.value in ("transport", "port") for t in scan.within("target", *clause))
+        if any(w.value in _FLYING and w.last <= hit.first for w in weapons):
+            return True
+        craft = scan.any("craft", max(clause[0], hit.first - _NEAR_SUBJECT), hit.first)
+        return craft or any(t.value in ("transport", "port") for t in scan.within("target", *clause))
     if hit.value == "seize":
         posts = scan.within("target", hit.last, min(clause[1], hit.last + 7))
         held = any(t.value == "military" for t in posts) or any(
@@ -153,7 +158,12 @@ def _has_what_it_needs(
         struck = scan.any("target", *clause) and (
             is_passive(tokens, hit, clause) or not tokens.words[hit.first].isascii()
         )
-        return bool(weapons) or _violent_subject(tokens, scan, names, hit, clause) or struck
+        return (
+            bool(weapons)
+            or _violent_subject(tokens, scan, names, hit, clause)
+            or struck
+            or _town_attacked(tokens, scan, names, hit, clause)
+        )
     if hit.value == "protest" and hit.form == "verb":
         return not any(n.is_state and n.last == hit.first for n in names)  # a note to another state
     if hit.value in ("territorial_change", "armed_clash") and _figure_without_fighters(tokens, scan, hit):
@@ -178,6 +188,12 @@ def _flown(scan: Scan) -> bool:
         h.value in ("interception", "fall") and not scan.any("weapon", h.first, h.last)
         for h in scan.hits.get("event", ())
     )
+
+
+def _aloft(scan: Scan, weapons: Sequence[Hit], clause: tuple[int, int], hit: Hit) -> bool:
+    """Whether only a craft and nothing that it dropped is told of: it landed as craft do."""
+    aboard = all(w.value == "aircraft" for w in weapons)
+    return aboard and (bool(weapons) or scan.any("craft", clause[0], hit.first))
 
 
 def _rubble(tokens: TokenizedText, hit: Hit) -> bool:
@@ -260,6 +276,21 @@ def _violent_subject(
     low = max(clause[0], hit.first - _NEAR_SUBJECT)
     near = any(low <= n.first < hit.last + 5 for n in names)
     return near and tokens.lang in ("uk", "ru")
+
+
+def _town_attacked(tokens: TokenizedText, scan: Scan, names: Sequence[Name], hit: Hit, clause: tuple[int, int]) -> bool:
+    """Whether a town is what a passive speaks of: "**Kharkiv came under attack** overnight; five were hurt".
+
+    A town may be hit by much that nobody fired: of those verbs the sentence must tell of people hurt.
+    """
+    if not is_passive(tokens, hit, clause):
+        return False
+    near = [n for n in names if clause[0] <= n.first and 0 <= hit.first - n.last <= 3 and not n.is_country]
+    if not near or syntax().place_by & set(tokens.lower[hit.last : hit.last + 1]):
+        return False
+    if any(h.value in ("natural_hazard", "accident") for h in scan.within("event", *clause)):
+        return False
+    return hit.value != "hit" or scan.any("harm", *tokens.sentences[tokens.sentence_of[hit.first]])
 
 
 def rejected(scan: Scan, hit: Hit, clause: tuple[int, int], sentence: tuple[int, int]) -> bool:
