@@ -7,7 +7,7 @@ import pytest
 
 from incidentmap.gazetteer import fold, open_gazetteer
 from incidentmap.gazetteer.build.records import PlaceRecord
-from incidentmap.gazetteer.build.tables import PLACE_TABLES, move_divisions, table_hashes
+from incidentmap.gazetteer.build.tables import PLACE_TABLES, leave_out_names, move_divisions, table_hashes
 from incidentmap.gazetteer.spatial import distance_m
 
 TABLES = Path(__file__).parent.parent / "gazetteer" / "tables"
@@ -102,6 +102,25 @@ def test_aliases_find_their_place(gazetteer):
     for r in csv.DictReader((TABLES / "aliases.csv").read_text(encoding="utf-8").splitlines()):
         assert r["type"] == "demonym" or len(gazetteer.lookup(r["alias"])), r
         assert fold(r["alias"]), r
+
+
+def test_names_left_out_find_another_place(gazetteer):
+    rows = list(csv.DictReader((TABLES / "left_out_names.csv").read_text(encoding="utf-8").splitlines()))
+    for r in rows:
+        at = gazetteer.row(r["id"])
+        assert at is not None and r["reason"], r
+        for name in r["names"].split("|"):
+            assert at not in gazetteer.lookup(name)[:1], (r["id"], name)
+
+
+def test_leaving_out_a_name_tells_the_rows_that_did_nothing(tmp_path):
+    text = "id,names,reason\nx:1,Twin|Twyn,the other\nx:2,Nobody,none\nx:3,Gone,none\n"
+    (tmp_path / "left_out_names.csv").write_text(text, encoding="utf-8")
+    one = PlaceRecord(id="x:1", name="Own", kind="PPL", lon=0.0, lat=0.0, names={"Own": 0, "TWIN": 1, "Third": 1})
+    two = PlaceRecord(id="x:2", name="Two", kind="PPL", lon=0.0, lat=0.0, names={"Two": 0})
+    assert leave_out_names(tmp_path, [one, two]) == ["x:2", "x:3"]
+    assert one.names == {"Own": 0, "Third": 1}
+    assert leave_out_names(tmp_path / "none", [one]) == []
 
 
 def test_points_of_divisions_stand_in_them_or_near(gazetteer):

@@ -89,6 +89,9 @@ def build_default(
     waters = [*physical.continents(sources), *physical.lakes(sources, places)]
     own = list(tables.table_places(table_folder, places))
     records = merged(nations + divisions + listed.divisions + cities + listed.settlements + fields + waters, own)
+    unknown = tables.leave_out_names(table_folder, records)
+    if unknown:
+        say(f"names to leave out that no place has: {', '.join(unknown)}")
     lost = tables.add_aliases(table_folder, records, places)
     if lost:
         say(f"aliases without a place: {', '.join(lost)}")

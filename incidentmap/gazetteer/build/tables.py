@@ -15,6 +15,7 @@ from typing import Any
 from incidentmap._errors import GazetteerError
 from incidentmap.gazetteer.build.places import Places
 from incidentmap.gazetteer.build.records import ABBREVIATION, ALTERNATE, FORMER, VARIANT, PlaceRecord
+from incidentmap.gazetteer.folding import fold
 
 PLACE_TABLES = (
     "landmarks",
@@ -154,6 +155,26 @@ def without_left_out(tables: Path, records: Sequence[PlaceRecord]) -> list[Place
     with path.open(encoding="utf-8", newline="") as file:
         ids = {row["id"] for row in csv.DictReader(file)}
     return [record for record in records if record.id not in ids]
+
+
+def leave_out_names(tables: Path, records: Sequence[PlaceRecord]) -> list[str]:
+    """Take the names of ``left_out_names.csv`` from their places; return those that no place has (any more).
+
+    They are another, as well known place's: a package gives Nikopol the name of Sloviansk.
+    """
+    path = tables / "left_out_names.csv"
+    if not path.is_file():
+        return []
+    by_key = {r.id: r for r in records}
+    lost = []
+    for _, row in _rows(path):
+        record = by_key.get(row["id"])
+        wanted = {fold(name) for name in row["names"].split("|")}
+        found = [name for name in record.names if fold(name) in wanted] if record is not None else []
+        for name in found:
+            del record.names[name]  # type: ignore[union-attr]  # found is empty without a record
+        lost += [] if found else [row["id"]]
+    return lost
 
 
 def add_aliases(tables: Path, records: Sequence[PlaceRecord], places: Places) -> list[str]:
