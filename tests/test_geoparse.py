@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from incidentmap import parse
 from incidentmap.gazetteer import open_gazetteer
 from incidentmap.geoparse import geoparse
 from incidentmap.geoparse.calibration import Answer, held_out_scores, kept, learn_calibration, tenths
@@ -320,3 +321,19 @@ def test_a_common_word_is_no_airport():
 def test_a_town_before_the_division_named_after_it(text, kind):
     found = [t for t in places(text.format("Nabatieh")) if t.name.startswith("Nabatieh")]
     assert [t.place.kind for t in found] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "place"),
+    [
+        ("Shelling near the Zaporizhzhia nuclear plant.", "Zaporizhzhia nuclear plant", "im:zaporizhzhia-npp"),
+        ("Дрон ударил по Запорожской АЭС.", "Запорожской АЭС", "im:zaporizhzhia-npp"),
+        ("Обстріл Запорізької АЕС.", "Запорізької АЕС", "im:zaporizhzhia-npp"),
+        ("A drone hit the Kursk nuclear power plant.", "Kursk nuclear power plant", "Kursk Nuclear Power Plant"),
+        ("Police met protesters on Tahrir square in Cairo.", "Tahrir square", "Tahrir Square"),
+    ],
+)
+def test_a_site_written_out_is_the_site_not_the_town(text, name, place):
+    found = parse(text).toponyms[0]
+    assert found.name == name
+    assert place in (found.place.gazetteer_id, found.place.name)

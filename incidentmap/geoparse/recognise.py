@@ -99,6 +99,9 @@ def recognise(
     parts = (part for first, last in tagged.names for part in _parts(tokens, view, matches, known, first, last))
     owned = (_owner(tokens, known, first, last) for first, last in parts)
     names = [n for n in (_trim(tokens, view, first, last) for first, last in owned) if n is not None]
+    for match in _sites_written_out(tokens, gazetteer, matches):
+        if taken.claim(match.first, match.last):
+            mentions.append(_mention(tokens, match.first, match.last, "trie", _RULE_SCORE, match))
     for cued in cued_names(tokens, view, names, probability):
         if taken.claim(cued.first, cued.last):
             mentions.append(_from_cue(tokens, cued))
@@ -148,6 +151,19 @@ def _with_states(tokens: TokenizedText, mentions: Sequence[Mention]) -> list[Men
         else:
             joined.append(mention)
     return joined
+
+
+def _sites_written_out(
+    tokens: TokenizedText, gazetteer: Gazetteer, matches: Sequence[NameMatch]
+) -> Iterator[NameMatch]:
+    """Names of sites with what they are: "Zaporizhzhia **nuclear plant**", «Запорожская **АЭС**», not the town's alone."""
+    for match in matches:
+        if match.last - match.first < 2 or not tokens.words[match.first][0].isupper():
+            continue
+        rest = tokens.words[match.first + 1 : match.last]
+        told = rest[-1].islower() or _is_cyrillic(rest[-1][0]) and rest[-1].isupper()
+        if told and is_landmark(gazetteer.key_rows(match.key)[0][0], gazetteer):
+            yield match
 
 
 def _town_not_river(mention: Mention, tokens: TokenizedText, gazetteer: Gazetteer) -> Mention:
