@@ -24,6 +24,7 @@ TABLES = {
         "incidents_press",
         "incidents_daily",
         "incidents_around",
+        "wordings_en",
         "incidents_desk",
     )
 }
@@ -42,6 +43,7 @@ FLOORS = {
     ("incidents_around", "english"): 1.0, ("incidents_around", "cyrillic"): 1.0, ("incidents_around", "nothing"): 1.0,
     ("incidents_types", "english"): 0.84, ("incidents_types", "cyrillic"): 0.85, ("incidents_types", "nothing"): 0.9,
     ("incidents_wordings", "english"): 0.9, ("incidents_wordings", "cyrillic"): 0.9, ("incidents_wordings", "nothing"): 0.9,
+    ("wordings_en", "english"): 0.95, ("wordings_en", "nothing"): 0.95,
 }  # fmt: skip
 ASSERTIONS = {"actual", "claimed", "attempted", "threatened", "hypothetical", "denied"}
 
