@@ -24,6 +24,7 @@ TABLES = {
         "incidents_press",
         "incidents_daily",
         "incidents_around",
+        "wordings_uk",
         "wordings_en",
         "incidents_desk",
     )
@@ -44,6 +45,7 @@ FLOORS = {
     ("incidents_types", "english"): 0.84, ("incidents_types", "cyrillic"): 0.85, ("incidents_types", "nothing"): 0.9,
     ("incidents_wordings", "english"): 0.9, ("incidents_wordings", "cyrillic"): 0.9, ("incidents_wordings", "nothing"): 0.9,
     ("wordings_en", "english"): 0.95, ("wordings_en", "nothing"): 0.95,
+    ("wordings_uk", "cyrillic"): 0.9, ("wordings_uk", "nothing"): 0.92,
 }  # fmt: skip
 ASSERTIONS = {"actual", "claimed", "attempted", "threatened", "hypothetical", "denied"}
 
