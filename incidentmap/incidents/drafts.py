@@ -9,7 +9,7 @@ from incidentmap.attributes.casualties import TollMention
 from incidentmap.attributes.damage import DamageMention
 from incidentmap.attributes.dates import TimeMention
 from incidentmap.incidents.lexicon import Hit
-from incidentmap.incidents.mentions import Mention
+from incidentmap.incidents.mention import Mention
 from incidentmap.incidents.sites import Name, apart_m
 from incidentmap.types import DistanceMention, When
 

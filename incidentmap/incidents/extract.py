@@ -14,7 +14,8 @@ from incidentmap.attributes.dates import TimeMention
 from incidentmap.incidents.drafts import Draft, gather
 from incidentmap.incidents.items import with_items
 from incidentmap.incidents.lexicon import Lexicon
-from incidentmap.incidents.mentions import Context, Mention, find_mentions
+from incidentmap.incidents.mention import Context, Mention
+from incidentmap.incidents.mentions import find_mentions
 from incidentmap.incidents.owners import Owners, Part, give_damage, give_distances, give_times, give_tolls
 from incidentmap.incidents.second_look import find_sites, other_sites, place_sites
 from incidentmap.incidents.sites import half_of_a_name, measured_from, names_of

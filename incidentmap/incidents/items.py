@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from incidentmap.incidents.drafts import same_place
-from incidentmap.incidents.mentions import Context, Mention
+from incidentmap.incidents.mention import Context, Mention
 from incidentmap.incidents.second_look import named_at
 from incidentmap.incidents.sites import Name
 from incidentmap.incidents.syntax import syntax

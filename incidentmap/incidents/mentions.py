@@ -3,81 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from incidentmap.incidents import clauses as cl
 from incidentmap.incidents import triggers as tr
 from incidentmap.incidents.actors import actor_of
+from incidentmap.incidents.headings import dateline_of, headed, of_the_dateline, stated_on_a_form
 from incidentmap.incidents.kinds import type_of
-from incidentmap.incidents.lexicon import EVENT_CLASSES, Hit, Lexicon, Scan
+from incidentmap.incidents.lexicon import Hit, Scan
+from incidentmap.incidents.mention import Context, Mention
 from incidentmap.incidents.sites import Name, choose
 from incidentmap.incidents.sources import claim_of
+from incidentmap.incidents.standing import stands
 from incidentmap.incidents.syntax import syntax
 from incidentmap.incidents.targets import targets_of
 from incidentmap.text.tokens import TokenizedText
-from incidentmap.types import Actor, Assertion, Claim, Span, TemporalRole
+from incidentmap.types import Actor, Claim, Span
 
-_HEADING = 4
 _DENIAL = 16
-_LEAD = 12
-_THE = frozenset({"the", "this"})
 _SPORT = 2
 _OF_OTHERS = frozenset({"happen", "consequence", "damage", "disarm"})
 """What only says more of a deed that another word names."""
 _FIGHTS = frozenset({"armed_clash", "hit", "assault", "raid", "seize", "territorial_change"})
-_CROWDS = frozenset({"protest", "riot", "arrest"})
-_WIDE = ("ADM1", "ADMD", "PCL")
 _BYSTANDERS = ("reference", "route", "metonym")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
-    """One clause that tells of an incident."""
-
-    sentence: int
-    paragraph: int
-    clause: tuple[int, int]
-    hit: Hit
-    event_type: str
-    anaphoric: bool
-    novel: bool
-    sites: tuple[Name, ...]
-    weapons: tuple[Hit, ...]
-    targets: tuple[Hit, ...]
-    actor: tuple[Actor, Span] | None
-    assertion: Assertion
-    assertion_cue: str | None
-    temporal: TemporalRole
-    temporal_cue: str | None
-    claim: Claim
-    claim_evidence: dict[str, tuple[Span, ...]]
-    rule: str
-    lost_debris: bool = False
-    counter: bool = False
-    bare: bool = False
-    """Too little by itself to be a record; with a place found in a sentence beside it it is one."""
-    shares: tuple[tuple[Hit, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What all sentences of a text share.
-
-    ``hurt`` are the sentences that tell of killed or injured people, ``spared`` those that tell of none, ``measured`` the names that only serve
-    to measure from, ``year`` that of publication, ``long_ago`` the token ranges of times well before it, ``recent``
-    of those of the weeks before it.
-    """
-
-    tokens: TokenizedText
-    scan: Scan
-    lexicon: Lexicon
-    names: Sequence[Name]
-    measured: frozenset[int] = frozenset()
-    hurt: frozenset[int] = frozenset()
-    spared: frozenset[int] = frozenset()
-    year: int | None = None
-    long_ago: tuple[tuple[int, int], ...] = ()
-    recent: tuple[tuple[int, int], ...] = ()
 
 
 def find_mentions(context: Context) -> list[Mention]:
@@ -88,62 +36,17 @@ def find_mentions(context: Context) -> list[Mention]:
     for name in context.names:
         if name.first < len(tokens):
             by_sentence.setdefault(tokens.sentence_of[name.first], []).append(name)
-    dateline, labelled = _dateline(context), _labelled(context)
+    dateline, stated = dateline_of(context), stated_on_a_form(context)
     told = {tokens.sentence_of[event.first] for event in context.scan.hits.get("event", ())}
     for index in sorted(told | {i for i in context.hurt if i in by_sentence}):
         recent = bool(found) and found[-1].sentence == index - 1 and found[-1].temporal == "current"
         fresh = _sentence_mentions(context, by_sentence.get(index, []), index, recent=recent, first_told=not found)
         if not fresh and recent:
             found = _disputed(context, _goes_on_about(context, found, index), index)
-        fresh = _headed(context, fresh, by_sentence.get(index - 1, []), index)
-        fresh = [m if m.sites or labelled is None else replace(m, sites=(labelled,)) for m in fresh]
-        found += [m if m.sites else _of_the_dateline(context, m, dateline) for m in fresh]
+        fresh = headed(context, fresh, by_sentence.get(index - 1, []), index)
+        fresh = [m if m.sites or stated is None else replace(m, sites=(stated,)) for m in fresh]
+        found += [m if m.sites else of_the_dateline(context, m, dateline) for m in fresh]
     return found
-
-
-def _dateline(context: Context) -> Name | None:
-    """The town in front of a report: "PORT SUDAN, May 17 (Agency) - …", "Aleppo, Syria — …"."""
-    words = context.tokens.words
-    if not context.names or context.names[0].first > _HEADING or context.names[0].is_country:
-        return None
-    name = context.names[0]
-    capitals = words[name.first].isupper() and len(words[name.first]) > 1
-    closed = any(w in ("-–—.:" if capitals else "-–—") for w in words[name.last : name.last + 2 * _HEADING])
-    headed = name.first == 0 and ":" in words[name.last : name.last + _HEADING]  # "Kherson's administration: …"
-    return name if (closed or headed) and (capitals or name.first == 0) else None
-
-
-def _labelled(context: Context) -> Name | None:
-    """The place of a form: "**Location: Djibo**, Burkina Faso. Armed men attacked the market."."""
-    lower = context.tokens.lower
-    for name in context.names:
-        at = name.first - 1
-        if at > 0 and lower[at] == ":" and lower[at - 1] in syntax().place_labels and not name.is_country:
-            return name
-    return None
-
-
-def _of_the_dateline(context: Context, mention: Mention, dateline: Name | None) -> Mention:
-    """Give a deed in "the city", "this southern city" or "here" the town of the dateline."""
-    lower, (first, last) = context.tokens.lower, mention.clause
-    own = any(
-        (w in syntax().place_town and _THE & set(lower[max(first, i - 2) : i])) or w == "here"
-        for i, w in enumerate(lower[first:last], first)
-    )
-    if dateline is None or not (own or _is_only_town(context, dateline)):
-        return mention
-    return replace(mention, sites=(dateline,))
-
-
-def _is_only_town(context: Context, dateline: Name) -> bool:
-    """Whether a text names no other place than what holds the town of its dateline: news of that town."""
-    town = dateline.toponym.place
-    others = [n.toponym.place for n in context.names if n.index != dateline.index]
-    return town is not None and all(
-        p is not None
-        and (p.gazetteer_id == town.gazetteer_id or (p.country == town.country and p.kind.startswith(_WIDE)))
-        for p in others
-    )
 
 
 def _disputed(context: Context, found: list[Mention], index: int) -> list[Mention]:
@@ -160,27 +63,6 @@ def _goes_on_about(context: Context, found: list[Mention], index: int) -> list[M
     targets = scan.within("target", first, last)
     damaged = any(h.value in ("damage", "consequence") for h in scan.within("event", first, last))
     return _more_targets(scan, found, (first, last)) if targets and damaged else found
-
-
-def _headed(context: Context, fresh: list[Mention], before: list[Name], index: int) -> list[Mention]:
-    """Give deeds without a place that of the sentence before, if it tells of a town: "Odesa. Drones struck the port"."""
-    if index == 0 or len(before) != 1 or before[0].is_country:
-        return fresh
-    first, last = context.tokens.sentences[index - 1]
-    if context.scan.any("event", first, last) or not (last - first <= _HEADING or _tells_of(context, before[0])):
-        return fresh
-    return [m if m.sites else replace(m, sites=(before[0],)) for m in fresh]
-
-
-def _tells_of(context: Context, name: Name) -> bool:
-    """Whether the first sentence begins with a town that it is about: "Kharkiv woke to sirens again."."""
-    first, last = context.tokens.sentences[context.tokens.sentence_of[name.first]]
-    place = name.toponym.place
-    town = place is not None and place.kind.startswith("PPL") and not name.is_state
-    spoken = any(context.scan.any(kind, first, last) for kind in ("speech", "authority", "party", "claim"))
-    if town and first == 0 and syntax().noun_sirens & set(context.tokens.lower[first:last]):
-        return True
-    return first == 0 and name.first == 0 and town and last - first <= _LEAD and not spoken
 
 
 def _sentence_mentions(
@@ -237,7 +119,7 @@ def _sentence_mentions(
             mention = replace(mention, event_type=found[-1].event_type, weapons=found[-1].weapons)
         if recent and not found and hit.value == "damage" and not mention.weapons:
             mention = replace(mention, anaphoric=True)
-        if not _stands(context, mention, clause, recent=recent):
+        if not stands(context, mention, clause, recent=recent):
             if found or recent or hit.form == "weak" or hit.value in _OF_OTHERS:
                 continue
             mention = replace(mention, bare=True)
@@ -442,45 +324,3 @@ def _definite(lead: Sequence[str]) -> bool:
         if word in words.noun_breaks or not word[0].isalnum():
             return False
     return False
-
-
-def _may_hold(context: Context, name: Name, sentence: int) -> bool:
-    """Whether a name of a sentence is of a town or district."""
-    tokens = context.tokens
-    return name.first < len(tokens) and tokens.sentence_of[name.first] == sentence and not name.is_state
-
-
-def _people_and_what_they_do(context: Context, mention: Mention) -> bool:
-    """Whether a crowd protests, or police arrest or find arms: enough for a record that no map shows."""
-    told = mention.event_type in _CROWDS or mention.hit.value == "disarm"
-    kinds = ("crowd", "police", "force") if told else ()
-    return any(context.scan.any(kind, *mention.clause) for kind in kinds)
-
-
-def _stands(context: Context, mention: Mention, clause: tuple[int, int], *, recent: bool) -> bool:
-    """Whether enough is told for a record: a place, or what was done with what to what, or something told before."""
-    if mention.anaphoric or (recent and (mention.event_type in _CROWDS or mention.weapons)):
-        return True
-    if mention.sites and not all(s.is_country for s in mention.sites):
-        return True
-    if mention.weapons and (mention.targets or mention.hit.form == "verb" or mention.hit.value in ("fall", "explode")):
-        return True
-    if any(n.index in context.measured and clause[0] <= n.first < clause[1] for n in context.names):
-        return True
-    words, hit = context.tokens.words, mention.hit
-    named_object = any(w[:1].isupper() for w in words[hit.last : hit.last + 3])
-    if (
-        mention.actor is not None
-        and mention.actor[0].side is not None
-        and hit.value in ("hit", "assault")
-        and named_object
-    ):
-        return True
-    told = hit.value not in EVENT_CLASSES and (
-        mention.sentence in context.hurt
-        or (mention.actor is not None and mention.actor[0].side is None)
-        or any(_may_hold(context, n, mention.sentence) for n in context.names)
-    )
-    if hit.form == "phrase" and hit.value not in EVENT_CLASSES or _people_and_what_they_do(context, mention):
-        return True
-    return told or bool(mention.sites) or bool(mention.targets) or context.scan.any("armed", *clause)

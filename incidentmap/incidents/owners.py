@@ -11,7 +11,7 @@ from incidentmap.attributes.damage import DamageMention
 from incidentmap.attributes.dates import TimeMention
 from incidentmap.incidents.drafts import Draft, same_place
 from incidentmap.incidents.lexicon import Scan
-from incidentmap.incidents.mentions import Mention
+from incidentmap.incidents.mention import Mention
 from incidentmap.incidents.sites import Name
 from incidentmap.incidents.syntax import syntax
 from incidentmap.text.tokens import TokenizedText

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from incidentmap.incidents.clauses import pretended
 from incidentmap.incidents.lexicon import Scan
-from incidentmap.incidents.mentions import Mention
+from incidentmap.incidents.mention import Mention
 from incidentmap.incidents.second_look import named_in
 from incidentmap.incidents.sites import Name, holds, is_speaker
 from incidentmap.incidents.syntax import syntax

@@ -12,7 +12,7 @@ from incidentmap.attributes.dates import TimeMention, localise
 from incidentmap.attributes.toll_sum import combine
 from incidentmap.incidents.drafts import Draft
 from incidentmap.incidents.lexicon import Hit, Lexicon
-from incidentmap.incidents.mentions import Mention
+from incidentmap.incidents.mention import Mention
 from incidentmap.text.numbers import find_numbers
 from incidentmap.text.tokens import TokenizedText, tokenize
 from incidentmap.types import (
