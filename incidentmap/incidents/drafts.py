@@ -10,7 +10,8 @@ from incidentmap.attributes.damage import DamageMention
 from incidentmap.attributes.dates import TimeMention
 from incidentmap.incidents.lexicon import Hit
 from incidentmap.incidents.mention import Mention
-from incidentmap.incidents.sites import Name, apart_m
+from incidentmap.incidents.names import Name
+from incidentmap.incidents.sites import apart_m
 from incidentmap.types import DistanceMention, When
 
 _GENERIC = frozenset({"attack", "explosion"})

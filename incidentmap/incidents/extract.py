@@ -16,9 +16,10 @@ from incidentmap.incidents.items import with_items
 from incidentmap.incidents.lexicon import Lexicon
 from incidentmap.incidents.mention import Context, Mention
 from incidentmap.incidents.mentions import find_mentions
+from incidentmap.incidents.names import names_of
 from incidentmap.incidents.owners import Owners, Part, give_damage, give_distances, give_times, give_tolls
 from incidentmap.incidents.second_look import find_sites, other_sites, place_sites
-from incidentmap.incidents.sites import half_of_a_name, measured_from, names_of
+from incidentmap.incidents.sites import half_of_a_name, measured_from
 from incidentmap.incidents.sites_around import sites_around
 from incidentmap.incidents.syntax import syntax
 from incidentmap.incidents.timing import anchored, long_before, present_year, spoken

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from incidentmap.incidents.mention import Context, Mention
-from incidentmap.incidents.sites import Name
+from incidentmap.incidents.names import Name
 from incidentmap.incidents.syntax import syntax
 
 _HEADING = 4

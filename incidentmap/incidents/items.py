@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from incidentmap.incidents.drafts import same_place
 from incidentmap.incidents.mention import Context, Mention
+from incidentmap.incidents.names import Name
 from incidentmap.incidents.second_look import named_at
-from incidentmap.incidents.sites import Name
 from incidentmap.incidents.syntax import syntax
 from incidentmap.types import Toponym
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from incidentmap.incidents.lexicon import Hit, Lexicon, Scan
-from incidentmap.incidents.sites import Name
+from incidentmap.incidents.names import Name
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Actor, Assertion, Claim, Span, TemporalRole
 

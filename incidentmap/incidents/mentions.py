@@ -12,7 +12,8 @@ from incidentmap.incidents.headings import dateline_of, headed, of_the_dateline,
 from incidentmap.incidents.kinds import type_of
 from incidentmap.incidents.lexicon import Hit, Scan
 from incidentmap.incidents.mention import Context, Mention
-from incidentmap.incidents.sites import Name, choose
+from incidentmap.incidents.names import Name
+from incidentmap.incidents.sites import choose
 from incidentmap.incidents.sources import claim_of
 from incidentmap.incidents.standing import stands
 from incidentmap.incidents.syntax import syntax

@@ -12,7 +12,7 @@ from incidentmap.attributes.dates import TimeMention
 from incidentmap.incidents.drafts import Draft, same_place
 from incidentmap.incidents.lexicon import Scan
 from incidentmap.incidents.mention import Mention
-from incidentmap.incidents.sites import Name
+from incidentmap.incidents.names import Name
 from incidentmap.incidents.syntax import syntax
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import DistanceMention

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from incidentmap.geoparse.words import word_classes
 from incidentmap.incidents.mention import Mention
-from incidentmap.incidents.sites import Name
+from incidentmap.incidents.names import Name
 from incidentmap.incidents.spellings import in_latin, nominatives, silent_h
 from incidentmap.incidents.syntax import syntax
 from incidentmap.text.tokens import TokenizedText

@@ -8,52 +8,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from incidentmap.incidents.lexicon import Hit, Scan
+from incidentmap.incidents.names import COUNTRY_KINDS, UNPLACED_ROLES, Name
+from incidentmap.incidents.speakers import home_of_speaker, is_idle_office, is_speaker
 from incidentmap.incidents.syntax import syntax
 from incidentmap.text.numbers import is_number
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import DistanceMention, Place, Toponym
 
-_UNPLACED_ROLES = frozenset({"metonym", "demonym", "route"})
-_COUNTRY_KINDS = ("PCLI", "PCL", "CONT", "TERR", "PCLD", "PCLS")
 _WATERS = ("SEA", "OCN", "LK", "LKS", "STM", "BAY", "GULF", "STRT", "CHN", "RSV", "CNL")
 _FAR = 10.0
 _LIST_REACH = 9
-_OPENING = 4
 _METRES_PER_DEGREE = 111_320.0
 _DISTRICT_M = 60_000.0
 _FINER = 1.5
 _REACH = 14
 _DASHES = frozenset("-–—")
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A toponym with its tokens and its index in the text."""
-
-    index: int
-    toponym: Toponym
-    first: int
-    last: int
-
-    @property
-    def is_country(self) -> bool:
-        """Too coarse for a place on the map."""
-        place = self.toponym.place
-        return place is not None and place.kind in _COUNTRY_KINDS
-
-    @property
-    def is_state(self) -> bool:
-        """A country or its seat of power, which can act."""
-        place = self.toponym.place
-        return place is not None and place.kind in ("PCLI", "PCL", "PCLD", "PPLC", "GOVL")
-
-
-def names_of(tokens: TokenizedText, toponyms: Sequence[Toponym]) -> list[Name]:
-    """Return the names with their token ranges."""
-    return [Name(i, t, *tokens.token_range(t.start, t.end)) for i, t in enumerate(toponyms)]
 
 
 def measured_from(distances: Sequence[DistanceMention], names: Sequence[Name]) -> frozenset[int]:
@@ -86,7 +57,7 @@ def choose(
     names = placeable(tokens, names)
     scored = [(score, name) for name in names if (score := _score(tokens, scan, name, hit, clause, measured)) > 0]
     if not scored:
-        home = _home_of_speaker(tokens, scan, names, hit, measured) if first_told else None
+        home = home_of_speaker(tokens, scan, names, hit, measured) if first_told else None
         return () if home is None else (home,)
     best = max(scored, key=lambda s: (s[0], -abs(s[1].first - hit.first)))
     if best[1].is_country:
@@ -212,7 +183,7 @@ def holds(area: Name, name: Name) -> bool:
     a, b = area.toponym.place, name.toponym.place
     if a is None or b is None or not b.kind.startswith(("PPL", "AIR", "S.")) or a.country != b.country:
         return False
-    return a.kind in _COUNTRY_KINDS or (a.kind.startswith("ADM") and a.name in (b.admin1, b.admin2))
+    return a.kind in COUNTRY_KINDS or (a.kind.startswith("ADM") and a.name in (b.admin1, b.admin2))
 
 
 def _coordinated(tokens: TokenizedText, scan: Scan, one: Name, other: Name) -> bool:
@@ -253,7 +224,7 @@ def _score(
     taken_from = tokens.lower[name.first - 1] in syntax().place_from and (
         hit.value == "abduction" or tokens.lower[name.first - 2] in syntax().place_takeoff
     )
-    unplaced = name.toponym.role in _UNPLACED_ROLES and not (taken_from and name.toponym.role == "route")
+    unplaced = name.toponym.role in UNPLACED_ROLES and not (taken_from and name.toponym.role == "route")
     if unplaced or name.index in measured or half_of_a_name(tokens, name.toponym):
         return 0.0
     if any(g.last > name.last or g.first < name.first for g in scan.within("group", name.first - 3, name.last)):
@@ -279,7 +250,7 @@ def _score(
         score += 2.0
         told = lower[before - 1] if before else ""
         spoken = scan.any("speech", before - 1, before) and lower[before - 2] not in words.noun_be
-        spoken = spoken or _office_there(tokens, scan, name)
+        spoken = spoken or is_idle_office(tokens, scan, name)
         if told in words.place_told or spoken:
             score -= 4.0
     elif any(t.last == before + 1 for t in scan.within("target", max(0, before - 2), before + 1)):
@@ -364,70 +335,3 @@ def _subject(scan: Scan, name: Name, hit: Hit) -> bool:
         and place.kind in ("PCLI", "PPLC", "GOVL")
         and any(h.form == "verb" for h in scan.within("event", name.last, name.last + 2))
     )
-
-
-def _office_there(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
-    """Whether an office at a place opens a sentence and does nothing there: "The general staff in X put out …"."""
-    start, end = tokens.sentences[tokens.sentence_of[name.first]]
-    before = name.first - 1
-    if before < start or tokens.lower[before] not in syntax().place_in:
-        return False
-    if before - start > _OPENING or scan.any("event", name.last, min(end, name.last + _OPENING)):
-        return False
-    return any(h.last == before and not scan.any("armed", h.first, h.last) for h in scan.within("party", start, before))
-
-
-def is_speaker(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
-    """The name belongs to who speaks: "Kyiv said", "the mayor of Sumy said", "Sumy police reported"."""
-    lives = syntax().source_lives & set(tokens.lower[name.last : name.last + 6])
-    claimed = scan.any("claim", name.last, name.last + 2) and not lives  # "claimed the lives of"
-    if scan.any("speech", name.last, name.last + 2) or claimed:
-        between = tokens.words[name.last : name.last + 1]
-        if between and (between[0][0].isalnum() or between[0][0] in "'’"):
-            return True
-    return _official_of(tokens, scan, name)
-
-
-def _official_of(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
-    """An official of the place speaks, without a mark between the two: "Syzran, the governor said" is none."""
-    lower = tokens.lower
-    start, end = tokens.sentences[tokens.sentence_of[name.first]]
-    low, high = max(start, name.first - 4), min(end, name.last + 3)
-    while "," in lower[low : name.first]:
-        low = lower.index(",", low) + 1
-    if "," in lower[name.last : high]:
-        high = lower.index(",", name.last)
-    official = scan.any("authority", name.last, high) or any(
-        not syntax().place_in & set(lower[max(start, h.first - 3) : h.first])  # "outside the district office in X"
-        for h in scan.within("authority", low, name.first)
-    )
-    official = official or scan.any("party", name.last, high)
-    if not official or set(lower[low:high]) & {"near", "outside"}:
-        return False
-    spoken = scan.any("speech", name.last, min(end, name.last + 9)) or ":" in lower[name.last : high + 1]
-    return spoken or scan.any("speech", max(start, name.first - 10), name.first)
-
-
-def _local(tokens: TokenizedText, name: Name) -> bool:
-    """A town's own officials speak, not a government."""
-    place = name.toponym.place
-    near = tokens.lower[max(0, name.first - 4) : name.last + 3]
-    return place is not None and place.kind == "PPLC" and bool(syntax().place_local & set(near))
-
-
-def _home_of_speaker(
-    tokens: TokenizedText, scan: Scan, names: Sequence[Name], hit: Hit, measured: frozenset[int]
-) -> Name | None:
-    """Where the only town named is that of an official who speaks, it happened there: "Police in Lyon said a man …"."""
-    for name in names:
-        place = name.toponym.place
-        if place is None or name.index in measured or name.toponym.role in _UNPLACED_ROLES:
-            continue
-        if name.is_state and not _local(tokens, name):
-            continue
-        if tokens.words[name.last : name.last + 1] and tokens.words[name.last][0].isupper():
-            continue  # part of an office's name
-        spoke = _official_of(tokens, scan, name) or _office_there(tokens, scan, name)
-        if place.kind.startswith(("PPL", "ADM")) and spoke:
-            return name
-    return None

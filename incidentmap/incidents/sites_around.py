@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from incidentmap.incidents.clauses import pretended
 from incidentmap.incidents.lexicon import Scan
 from incidentmap.incidents.mention import Mention
+from incidentmap.incidents.names import Name
 from incidentmap.incidents.second_look import named_in
-from incidentmap.incidents.sites import Name, holds, is_speaker
+from incidentmap.incidents.sites import holds
+from incidentmap.incidents.speakers import is_speaker
 from incidentmap.incidents.syntax import syntax
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import DistanceMention, Toponym

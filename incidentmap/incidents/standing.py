@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from incidentmap.incidents.lexicon import EVENT_CLASSES
 from incidentmap.incidents.mention import Context, Mention
-from incidentmap.incidents.sites import Name
+from incidentmap.incidents.names import Name
 
 _CROWDS = frozenset({"protest", "riot", "arrest"})
 

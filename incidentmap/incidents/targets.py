@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from incidentmap.incidents.lexicon import Hit, Scan
-from incidentmap.incidents.sites import Name
+from incidentmap.incidents.names import Name
 from incidentmap.incidents.syntax import syntax
 from incidentmap.text.tokens import TokenizedText
 

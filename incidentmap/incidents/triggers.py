@@ -8,7 +8,8 @@ from incidentmap.attributes.casualty_table import casualty_table
 from incidentmap.incidents import clauses as cl
 from incidentmap.incidents.disarming import arms_taken, takes_arms
 from incidentmap.incidents.lexicon import Hit, Scan
-from incidentmap.incidents.sites import Name, placeable
+from incidentmap.incidents.names import Name
+from incidentmap.incidents.sites import placeable
 from incidentmap.incidents.syntax import syntax
 from incidentmap.text.tokens import TokenizedText
 

@@ -20,7 +20,8 @@ from pathlib import Path
 from incidentmap.attributes.dates import find_times, resolve_expression
 from incidentmap.incidents.clauses import clauses
 from incidentmap.incidents.lexicon import Hit, load_lexicon
-from incidentmap.incidents.sites import choose, names_of
+from incidentmap.incidents.names import names_of
+from incidentmap.incidents.sites import choose
 from incidentmap.pipeline import load
 from incidentmap.text import tokenize
 from incidentmap.types import Document
