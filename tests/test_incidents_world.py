@@ -27,6 +27,7 @@ TABLES = {
         "wordings_uk",
         "wordings_en",
         "incidents_desk",
+        "wordings_ru",
     )
 }
 FLOORS = {
@@ -43,6 +44,7 @@ FLOORS = {
     ("incidents_press", "english"): 0.84, ("incidents_press", "cyrillic"): 0.8, ("incidents_press", "nothing"): 0.95,
     ("incidents_around", "english"): 1.0, ("incidents_around", "cyrillic"): 1.0, ("incidents_around", "nothing"): 1.0,
     ("incidents_types", "english"): 0.84, ("incidents_types", "cyrillic"): 0.85, ("incidents_types", "nothing"): 0.9,
+    ("wordings_ru", "cyrillic"): 0.95, ("wordings_ru", "nothing"): 0.95,
     ("incidents_wordings", "english"): 0.9, ("incidents_wordings", "cyrillic"): 0.9, ("incidents_wordings", "nothing"): 0.9,
     ("wordings_en", "english"): 0.95, ("wordings_en", "nothing"): 0.95,
     ("wordings_uk", "cyrillic"): 0.9, ("wordings_uk", "nothing"): 0.92,

@@ -14,6 +14,8 @@ from incidentmap.types import Assertion, TemporalRole
 _WINDOW = 7
 _RIGHT_AFTER = 5
 _LITERAL = frozenset({"protest", "riot", "arrest", "abduction"})  # protests over prices are no figure
+_FOUND = frozenset({"disarm", "interception", "explode"})
+_COUNTED = ("ов", "ев", "ей", "ів", "їв", "ек", "ок")  # endings of what is counted: «2000 домов»
 _BORN = ("народж", "рожден")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 
@@ -113,7 +115,7 @@ def pretended(scan: Scan, first: int, last: int, *, harmed: bool) -> bool:
     a weapon struck and nobody plays.
     """
     if scan.any("drill", first, last):
-        return not harmed
+        return not harmed or scan.any("fiction", first, last)  # "volunteers played the wounded in the drill"
     if scan.any("art", first, last) and not (harmed and not scan.any("fiction", first, last)):
         return True
     if scan.any("fiction", first, last):
@@ -217,6 +219,8 @@ def temporal_role(
     cues = [c for c in cues if c.form == "phrase" or not scan.any("target", c.last, c.last + 1)]  # "a medieval tower"
     if hit.value in ("interception", "disarm"):  # a wartime bomb was made safe
         cues = [c for c in cues if not scan.any("arms", c.last, c.last + 3)]
+    if hit.value in _FOUND:  # "a bomb of the Second World War"
+        cues = [c for c in cues if tokens.lower[c.first - 1] not in syntax().clause_era]
     if hit.value == "property_destruction":  # a memorial is what was smeared
         cues = [c for c in cues if c.form == "phrase"]
     if any(_governs(tokens, h, hit) for h in cues) or any(
@@ -250,5 +254,6 @@ def _earlier_year(words: Sequence[str], year: int) -> bool:
         for i, w in enumerate(words)
         if len(w) == 4 and _YEAR.match(w) and not (i and words[i - 1] in not_own)
         if not any(word.startswith(_BORN) for word in words[i + 1 : i + 3])
+        if not any(word.endswith(_COUNTED) for word in words[i + 1 : i + 2])
     ]
     return bool(years) and max(years) < year

@@ -46,6 +46,7 @@ class Syntax:
     clause_none: frozenset[str]
     clause_when: frozenset[str]
     clause_since: frozenset[str]
+    clause_era: frozenset[str]
     clause_same_day: tuple[tuple[str, ...], ...]
     noun_definite: frozenset[str]
     noun_happening: frozenset[str]

@@ -211,6 +211,8 @@ def _figure_without_fighters(tokens: TokenizedText, scan: Scan, hit: Hit) -> boo
 def _fighters_told(scan: Scan, hit: Hit) -> bool:
     """Whether a text speaks, apart from a trigger's own words, of anybody or anything that fights."""
     kinds = ("armed", "group", "force", "side", "weapon", "arms")
+    if hit.form == "phrase" and any(scan.any(kind, hit.first, hit.last) for kind in ("armed", "group", "side")):
+        return True
     own = range(hit.first + (len_of(hit) > _OWNED), hit.last)  # the first word of a long phrase is who did it
     told = any(h.first not in own for kind in kinds for h in scan.hits.get(kind, ()))
     return told or any(t.value in ("military", "civilians") for t in scan.hits.get("target", ()))
