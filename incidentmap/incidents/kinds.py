@@ -33,6 +33,8 @@ def type_of(
 ) -> str:
     """Return the event type of a trigger with its weapons and fighters."""
     event_type = _plain_type(scan, lexicon, hit, weapons, clause)
+    if weapons and weapons[0].value in _CRAFT and event_type in ("accident", "attack", "air_strike"):
+        event_type = _by_aircraft(tokens, scan, lexicon, hit, weapons[0], event_type)
     if event_type == "protest" and crowd_rages(tokens, scan, sentence):
         return "riot"
     crowd = scan.any("crowd", *sentence) and not any(scan.any(k, *clause) for k in ("armed", "group", "weapon"))
@@ -83,6 +85,18 @@ def type_of(
         return "property_destruction"
     if event_type == "attack" and not weapons and hit.value in ("assault", "damage"):
         return _fight(scan, hit, clause)
+    return event_type
+
+
+def _by_aircraft(tokens: TokenizedText, scan: Scan, lexicon: Lexicon, hit: Hit, weapon: Hit, event_type: str) -> str:
+    """A plane or helicopter that runs into a ridge crashed; a warplane that hits a bridge had no accident."""
+    if not 0 <= hit.first - weapon.last <= _NEAR_SUBJECT:
+        return event_type
+    craft = scan.any("craft", weapon.first, weapon.last)
+    if craft and syntax().noun_terrain & set(tokens.lower[hit.last - 1 : hit.last + _BEHIND]):
+        return "crash"
+    if event_type == "accident" and not craft:
+        return lexicon.weapon_types[weapon.value]
     return event_type
 
 
