@@ -96,7 +96,7 @@ def _sentence_mentions(
             found = _more_targets(scan, found, clause)
             continue
         told_so = first_told and not found and _condemned_here(context, names, hit, clause)
-        unfit = tr.rejected(scan, hit, clause, (first, last)) and not told_so
+        unfit = tr.rejected(tokens, scan, hit, clause, (first, last)) and not told_so
         if unfit or _of_a_match(context, hit, index):
             continue
         inside = [n for n in names if clause[0] <= n.first < clause[1]] if elliptic else names

@@ -58,6 +58,7 @@ class Syntax:
     noun_landing: frozenset[str]
     noun_sirens: frozenset[str]
     noun_terrain: frozenset[str]
+    noun_forecast: frozenset[str]
     noun_attackers: frozenset[str]
     noun_bodies: frozenset[str]
     noun_beaten: frozenset[str]

@@ -297,8 +297,10 @@ def _town_attacked(tokens: TokenizedText, scan: Scan, names: Sequence[Name], hit
     return hit.value != "hit" or scan.any("harm", *tokens.sentences[tokens.sentence_of[hit.first]])
 
 
-def rejected(scan: Scan, hit: Hit, clause: tuple[int, int], sentence: tuple[int, int]) -> bool:
-    """Demands, statistics and labour disputes are no reports of incidents."""
+def rejected(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int], sentence: tuple[int, int]) -> bool:
+    """Demands, statistics, labour disputes, forecasts of the weather and people called Flood are no incidents."""
+    if hit.value == "natural_hazard" and _no_hazard(tokens, scan, hit, sentence):
+        return True
     if hit.value == "hit" and not scan.any("weapon", *clause) and scan.any("labour", *sentence):
         return True
     crowd = scan.any("crowd", *sentence) and not scan.any("harm", *sentence)
@@ -307,6 +309,15 @@ def rejected(scan: Scan, hit: Hit, clause: tuple[int, int], sentence: tuple[int,
     if scan.any("cumulative", *sentence):
         return True
     return hit.form == "noun" and cl.demanded(scan, hit, clause[0])
+
+
+def _no_hazard(tokens: TokenizedText, scan: Scan, hit: Hit, sentence: tuple[int, int]) -> bool:
+    """Whether a hazard is somebody's name ("Flood said") or only forecast: "highs of 44 degrees, winds of 14 mph"."""
+    name = len_of(hit) == 1 and tokens.words[hit.first].istitle() and tokens.words[hit.first].isascii()
+    if name and scan.any("speech", hit.last, hit.last + 1):
+        return True
+    forecast = syntax().noun_forecast & set(tokens.lower[slice(*sentence)])
+    return bool(forecast) and not scan.any("harm", *sentence) and not scan.any("target", *sentence)
 
 
 def weapons_of(tokens: TokenizedText, scan: Scan, hit: Hit, clause: tuple[int, int]) -> tuple[Hit, ...]:
