@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -104,12 +105,14 @@ class Lexicon:
     def scan(self, tokens: TokenizedText) -> Scan:
         """Find every entry in a text."""
         words = [normal(w) for w in tokens.lower]
-        known: dict[str, tuple[_Rule, ...]] = {}
+        vocabulary = set(words)
+        beginnings = {w[:_STEM] for w in vocabulary}
+        known: dict[str, list[_Rule]] = {}
         found: dict[str, list[Hit]] = {}
         for i, word in enumerate(words):
             rules = known.get(word)
             if rules is None:
-                rules = known[word] = self._rules(word)
+                rules = known[word] = [r for r in self._rules(word) if _may_fit(r.rest, vocabulary, beginnings)]
             if rules:
                 for hit in _hits(rules, words, i):
                     found.setdefault(hit.kind, []).append(hit)
@@ -126,6 +129,16 @@ class Lexicon:
 
 _JOINABLE = frozenset({"event", "weapon"})
 _EXCLUSIVE = frozenset({"event", "weapon", "target"})
+
+
+def _may_fit(rest: Sequence[str], vocabulary: AbstractSet[str], beginnings: AbstractSet[str]) -> bool:
+    """Whether a text has all words that an entry goes on with, wherever: most entries of a common word end here."""
+    for part in rest:
+        if part in vocabulary or part in _GAPS:
+            continue
+        if not part.endswith("*") or (len(part) > _STEM and part[:_STEM] not in beginnings):
+            return False
+    return True
 
 
 def _hits(rules: Sequence[_Rule], words: Sequence[str], i: int) -> Iterator[Hit]:
