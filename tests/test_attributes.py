@@ -49,7 +49,7 @@ def test_tolls(text, tolls):
 
 TOLLS = {
     f"{name} {lang}": rows
-    for name in ("tolls", "tolls_told")
+    for name in ("tolls", "tolls_told", "tolls_worded")
     for lang, rows in tomllib.loads(
         (Path(__file__).parent / "tables" / f"{name}.toml").read_text(encoding="utf-8")
     ).items()

@@ -6,49 +6,35 @@ bounds below only. Ages, distances and clock times are no tolls.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 from incidentmap.attributes.casualty_table import CasualtyTable, casualty_table, past_phrase
 from incidentmap.attributes.people import find_people, normal_words
 from incidentmap.attributes.people_joined import People
 from incidentmap.attributes.toll_choice import Sentence, choose
+from incidentmap.attributes.toll_mention import TollMention, mention_of, nth_life, zero_mentions
+from incidentmap.attributes.toll_restated import (
+    later_in_hospital,
+    on_the_spot,
+    tells_aboard,
+    told_again,
+    with_later_deaths,
+)
 from incidentmap.attributes.toll_triggers import Kind, Trigger, find_triggers
+from incidentmap.attributes.toll_unnamed import accompanied, implied, lost
 from incidentmap.attributes.toll_zero import stated_zero
 from incidentmap.text.numbers import Number, find_numbers
 from incidentmap.text.tokens import TokenizedText
-from incidentmap.types import Toll
+
+__all__ = ["TollMention", "find_tolls"]
 
 _UPDATE_REACH = 16
-_HURT_STEMS = ("hurt", "harmed", "постражда", "пострада", "потерпіл", "потерпевш", "casualties")
 _INDEFINITE = frozenset({"a", "an", "his", "her", "their", "another"})
 _ANYBODY = ("потерпілий", "людина", "человек", "чоловік", "мужчина", "жінка", "женщина", "пострадавший", "мешканець")
-_TOO = frozenset({"тоже", "также", "теж", "також"})
 _QUOTES = frozenset('«»“”„"')
 _RISEN = 3
-_PRONOUN_REACH = 12
-_ONE_WAS = frozenset({"killed", "wounded", "injured"})
-_OBJECT_ENDINGS = ("ця", "ку", "ія", "ля", "ого", "ника", "тера", "жира", "ера", "чика", "ца")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TollMention:
-    """A toll in the text. ``subset`` is part of another; ``update`` replaces an earlier one; ``also`` adds to it.
-
-    ``cumulative`` marks figures over a war or a year, which belong to no incident.
-    """
-
-    start: int
-    end: int
-    text: str
-    kind: Kind
-    toll: Toll
-    group: str | None = None
-    subset: bool = False
-    update: bool = False
-    also: bool = False
-    cumulative: bool = False
-    rule: str = ""
 
 
 def find_tolls(tokens: TokenizedText) -> list[TollMention]:
@@ -66,14 +52,16 @@ def find_tolls(tokens: TokenizedText) -> list[TollMention]:
     words = normal_words(tokens)
     numbers: list[Number] | None = None
     found: list[TollMention] = []
-    for first, last in tokens.sentences:
+    spot: set[int] = set()
+    later: set[int] = set()
+    for index, (first, last) in enumerate(tokens.sentences):
         triggers = find_triggers(words, first, last, table)
         updates = not triggers and any(
             past_phrase(words, i, last, p) is not None
             for i in range(first, last)
             for p, _ in table.update_at.get(words[i], ())
         )
-        if not triggers and not updates:
+        if not triggers and not updates and not _goes_on(tokens, words, index, found, table):
             continue
         if numbers is None:
             numbers = find_numbers(tokens)
@@ -81,11 +69,47 @@ def find_tolls(tokens: TokenizedText) -> list[TollMention]:
         people = find_people(words, first, last, inside, table, tokens)
         plain = f" {' '.join(words[first:last])} "
         cumulative = any(phrase in plain for phrase in table.cumulative)
-        found += _sentence_tolls(Sentence(tokens, words, first, last, triggers, people, table, cumulative))
-    return sorted(found, key=lambda m: (m.start, m.end, m.kind))
+        sentence = Sentence(tokens, words, first, last, triggers, people, table, cumulative)
+        if on_the_spot(words[first:last], table):
+            spot.add(index)
+        if later_in_hospital(words[first:last], table):
+            later.add(index)
+        found += _sentence_tolls(
+            sentence, found[-1] if found else None, partial(_aboard_before, tokens, words, index, numbers, table)
+        )
+    found.sort(key=lambda m: (m.start, m.end, m.kind))
+    return (
+        with_later_deaths(found, spot, later, [tokens.sentence_at(m.start) for m in found]) if spot and later else found
+    )
 
 
-def _sentence_tolls(sentence: Sentence) -> list[TollMention]:
+def _goes_on(
+    tokens: TokenizedText, words: list[str], index: int, found: list[TollMention], table: CasualtyTable
+) -> bool:
+    """Whether a sentence without a word of harm may name another figure for the toll told right before it."""
+    if not found or index - tokens.sentence_at(found[-1].start) != 1:
+        return False
+    first, last = tokens.sentences[index]
+    return any(
+        w in table.restated_claims or w in table.restated_bare or w in table.restated_now for w in words[first:last]
+    )
+
+
+def _aboard_before(
+    tokens: TokenizedText, words: list[str], index: int, numbers: Sequence[Number], table: CasualtyTable
+) -> list[People]:
+    """The people of the sentence before, where that says who was aboard."""
+    if not index:
+        return []
+    first, last = tokens.sentences[index - 1]
+    if not tells_aboard(words[first:last]):
+        return []
+    return find_people(words, first, last, [n for n in numbers if first <= n.first < last], table, tokens)
+
+
+def _sentence_tolls(
+    sentence: Sentence, before: TollMention | None, aboard: Callable[[], list[People]]
+) -> list[TollMention]:
     words, people, table = sentence.words, sentence.people, sentence.table
     mentions: list[TollMention] = []
     used: dict[int, Trigger] = {}
@@ -93,20 +117,27 @@ def _sentence_tolls(sentence: Sentence) -> list[TollMention]:
     stops = {k for t in triggers for k in range(t.at, t.last)}
     told: dict[Kind, People] = {}
     for trigger in triggers:
+        if trigger.form == "nth":
+            mentions.append(nth_life(sentence, trigger))
+            continue
+        gone = lost(sentence, trigger, aboard)
+        if gone is not None:
+            mentions.append(mention_of(sentence, gone, trigger, update=False))
+            continue
         zero = stated_zero(words, sentence.first, sentence.last, trigger, people, table)
         if zero is not None:
-            mentions += _zero_mentions(sentence, trigger, zero)
+            mentions += zero_mentions(sentence, trigger, zero)
             continue
         if trigger.form == "survived":
             continue
         updated = _updated(sentence, trigger)
         choice = updated if updated is not None else choose(sentence, trigger, used, stops)
         if choice is None:
-            if words[trigger.at] in table.neutralised:
+            if _only_fighters(sentence, trigger):
                 continue
-            implied = None if used and trigger.form == "noun" else _implied(sentence, trigger)
-            if implied is not None:
-                mentions.append(_mention(sentence, implied, trigger, update=False))
+            one = None if used and trigger.form == "noun" else implied(sentence, trigger)
+            if one is not None:
+                mentions.append(mention_of(sentence, one, trigger, update=False))
             continue
         group = _one_more(words, told, people[choice], trigger)
         verbal = trigger.form in ("participle", "verb")
@@ -114,16 +145,23 @@ def _sentence_tolls(sentence: Sentence) -> list[TollMention]:
             group = replace(group, subset=False)
         if group.bare and words[trigger.at] in table.one_body:  # «тело женщины»
             group = replace(group, min=1, best=1, max=1, bare=False)
-        if words[trigger.at] in table.neutralised and not (group.number and group.noun in table.fighters):
+        group = accompanied(sentence, group, trigger, used)
+        if _only_fighters(sentence, trigger) and not (group.number and group.noun in table.fighters):
             continue
         if group.bare and verbal and group.first < trigger.at and not _passive(sentence, group, trigger):
             continue
         used[choice] = trigger
         told[trigger.kind] = group
-        mentions.append(_mention(sentence, group, trigger, update=updated is not None))
+        mentions.append(mention_of(sentence, group, trigger, update=updated is not None))
         mentions += _subsets(sentence, trigger, choice, used)
     mentions += _elliptic(sentence, used)
-    return mentions + _update_only(sentence, used)
+    mentions += _update_only(sentence, used)
+    return mentions + told_again(sentence, used, mentions, before)
+
+
+def _only_fighters(sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether a word is of death only with a number of fighters: "54 soldiers **fell**"."""
+    return trigger.form != "phrase" and sentence.words[trigger.at] in sentence.table.neutralised
 
 
 def _one_more(words: list[str], told: Mapping[Kind, People], group: People, trigger: Trigger) -> People:
@@ -163,88 +201,11 @@ def _of_the(words: list[str], first: int, at: int, table: CasualtyTable) -> bool
     return any(tuple(words[at - len(p) : at]) == p and at - len(p) > first for p in table.of_the)
 
 
-def _zero_mentions(sentence: Sentence, trigger: Trigger, span: tuple[int, int]) -> list[TollMention]:
-    """A stated zero; where nobody was even hurt, nobody was killed either."""
-    tokens = sentence.tokens
-    start, end = tokens.starts[span[0]], tokens.ends[span[1] - 1]
-    kinds: list[Kind] = [trigger.kind]
-    before = sentence.words[span[0] - 1] if span[0] > sentence.first else ""
-    one = sentence.words[span[0]] in sentence.table.not_words and before not in sentence.table.plural
-    if trigger.kind == "injured" and sentence.words[trigger.at].startswith(_HURT_STEMS) and not one:
-        kinds = ["killed", "injured"]
-    toll = Toll(min=0, best=0, max=0, explicit_zero=True)
-    return [
-        TollMention(start=start, end=end, text=tokens.text[start:end], kind=k, toll=toll, rule="stated zero")
-        for k in kinds
-    ]
-
-
 def _passive(sentence: Sentence, group: People, trigger: Trigger) -> bool:
     words, table = sentence.words, sentence.table
     if not words[trigger.at].isascii() or words[trigger.at] in table.intransitive:
         return True
     return any(w in table.be for w in words[group.last : trigger.at])
-
-
-def _implied(sentence: Sentence, trigger: Trigger) -> People | None:
-    """One person without a noun of the table: "killed a blacksmith", «погиб генерал», «поранено охоронця»."""
-    words, table, end = sentence.words, sentence.table, trigger.last
-    word = words[trigger.at]
-    following = words[end : end + 3]
-    if word.isascii():
-        lead = words[max(sentence.first, trigger.at - 4) : trigger.at]
-        if words[trigger.at] in table.intransitive and words[sentence.first] in table.pronouns:
-            lead = words[max(sentence.first, trigger.at - _PRONOUN_REACH) : trigger.at]
-        if trigger.form in ("verb", "participle", "phrase") and any(w in table.pronouns for w in lead):
-            alone = trigger.form != "participle" or any(w in table.be for w in lead)
-            return People(first=trigger.at, last=end, min=1, best=1, max=1) if alone else None
-        if trigger.form == "participle" and word in _ONE_WAS and "was" in lead[1:]:  # "a farm hand was wounded"
-            return People(first=trigger.at, last=end, min=1, best=1, max=1)
-        if trigger.form in ("verb", "participle", "gerund") and following and following[0] in table.one_of:
-            noun = next((w for w in following[1:] if w.isalpha()), None)
-            if noun is not None and not any(w in table.not_people for w in following):
-                return People(first=end, last=end + 2, min=1, best=1, max=1)
-        return None
-    if trigger.form == "phrase" and len(sentence.triggers) > 1:
-        return None
-    if (
-        trigger.at
-        and words[trigger.at - 1] in _TOO
-        and set(words[max(sentence.first, trigger.at - 3) : trigger.at]) & table.pronouns
-    ):
-        return People(first=trigger.at, last=end, min=1, best=1, max=1, also=True)  # «он тоже погиб»
-    if trigger.form in ("verb", "phrase", "participle") and not word.endswith(table.plural_endings):
-        singular = trigger.kind == "killed" or word.endswith(table.singular_endings)
-        named = bool(following) and following[0].isalpha() and following[0].endswith(_OBJECT_ENDINGS)
-        if (trigger.form != "participle" and singular) or (trigger.form == "participle" and named):
-            return People(first=trigger.at, last=end, min=1, best=1, max=1)
-    return None
-
-
-def _mention(sentence: Sentence, group: People, trigger: Trigger, *, update: bool) -> TollMention:
-    tokens = sentence.tokens
-    first, last = min(group.first, trigger.at), max(group.last, trigger.last)
-    start, end = tokens.starts[first], tokens.ends[last - 1]
-    toll = Toll(min=group.min, best=group.best, max=group.max)
-    if update and group.min == 0 and group.best:  # "rose to N" is no upper bound
-        toll = Toll(min=group.best, best=group.best, max=group.best)
-    return TollMention(
-        start=start,
-        end=end,
-        text=tokens.text[start:end],
-        kind=trigger.kind,
-        toll=toll,
-        group=_group_name(group.noun, sentence.table),
-        update=update,
-        also=group.also,
-        cumulative=sentence.cumulative,
-        subset=group.subset,
-        rule=f"{trigger.form} '{tokens.words[trigger.at]}' with its people",
-    )
-
-
-def _group_name(noun: str | None, table: CasualtyTable) -> str | None:
-    return next((name for name, words in table.groups.items() if noun and noun in words), None)
 
 
 def _subsets(sentence: Sentence, trigger: Trigger, choice: int, used: dict[int, Trigger]) -> list[TollMention]:
@@ -254,7 +215,7 @@ def _subsets(sentence: Sentence, trigger: Trigger, choice: int, used: dict[int, 
         if i in used or not group.subset:
             break
         used[i] = trigger
-        out.append(_mention(sentence, group, trigger, update=False))
+        out.append(mention_of(sentence, group, trigger, update=False))
     return out
 
 
@@ -273,7 +234,7 @@ def _elliptic(sentence: Sentence, used: dict[int, Trigger]) -> list[TollMention]
             used[i] = before
             named = sentence.tokens.words[group.last + 1 : group.last + 2]
             elsewhere = bool(named) and named[0][0].isupper()
-            mention = _mention(sentence, replace(group, also=not elsewhere), before, update=False)
+            mention = mention_of(sentence, replace(group, also=not elsewhere), before, update=False)
             start, end = sentence.tokens.starts[group.first], sentence.tokens.ends[group.last - 1]
             out.append(replace(mention, start=start, end=end, text=sentence.tokens.text[start:end]))
     return out
@@ -337,5 +298,5 @@ def _update_only(sentence: Sentence, used: dict[int, Trigger]) -> list[TollMenti
                 return []
             trigger = Trigger(at, end, kind, "noun")
             used[choice] = trigger
-            return [_mention(sentence, sentence.people[choice], trigger, update=True)]
+            return [mention_of(sentence, sentence.people[choice], trigger, update=True)]
     return []

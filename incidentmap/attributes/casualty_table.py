@@ -16,7 +16,9 @@ KINDS = ("killed", "injured", "missing")
 FORMS = ("gerund", "participle", "verb", "noun")
 _REMEMBERED = 200_000
 _GAP = 5
+Phrase = tuple[tuple[str, ...], str, str]
 _STOPS = frozenset(",;:.!?()")
+_FELL = frozenset({"fell", "поліг", "полег"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,23 @@ def past_phrase(words: Sequence[str], i: int, last: int, phrase: tuple[str, ...]
     return at
 
 
+def _by_second(found: list[Phrase]) -> tuple[dict[str, tuple[Phrase, ...]], tuple[Phrase, ...]]:
+    """Phrases of one first word by their second, longest first; those that any word may follow are in each."""
+    ordered = sorted(found, key=lambda p: -len(p[0]))
+    free = tuple(p for p in ordered if len(p[0]) == 1 or p[0][1] == "~" or p[0][1].endswith("*"))
+    seconds = {p[0][1] for p in ordered if p not in free}
+    return {w: tuple(p for p in ordered if p in free or p[0][1] == w) for w in seconds}, free
+
+
 @dataclass(frozen=True, slots=True)
 class CasualtyTable:
-    """The compiled table; ``forms[kind][form]`` is a word set, phrases are tuples of words."""
+    """The compiled table; ``forms[kind][form]`` is a word set.
+
+    ``phrases`` are tuples of words with their kind and form, by first and second word.
+    """
 
     forms: dict[str, dict[str, WordSet]]
-    phrases: dict[str, tuple[tuple[tuple[str, ...], str, str], ...]]
+    phrases: dict[str, tuple[dict[str, tuple[Phrase, ...]], tuple[Phrase, ...]]]
     known: dict[str, tuple[str, str] | None]
     light_verbs: WordSet
     light_nouns: WordSet
@@ -98,6 +111,7 @@ class CasualtyTable:
     among: frozenset[str]
     all_of: frozenset[str]
     survived: frozenset[str]
+    lived: frozenset[str]
     ruins: tuple[str, ...]
     intransitive: frozenset[str]
     singular_endings: tuple[str, ...]
@@ -110,6 +124,7 @@ class CasualtyTable:
     also: frozenset[str]
     not_people: WordSet
     aged: frozenset[str]
+    months: frozenset[str]
     one_body: frozenset[str]
     sources: frozenset[str]
     parents: frozenset[str]
@@ -119,6 +134,15 @@ class CasualtyTable:
     about: frozenset[str]
     suspects: frozenset[str]
     unpaired: frozenset[str]
+    restated_now: frozenset[str]
+    restated_claims: frozenset[str]
+    restated_of: frozenset[str]
+    restated_bare: frozenset[str]
+    restated_strong: frozenset[str]
+    denials: frozenset[str]
+    at_once: tuple[tuple[str, ...], ...]
+    afterwards: tuple[tuple[str, ...], ...]
+    nth: tuple[str, ...]
 
     def trigger(self, word: str) -> tuple[str, str] | None:
         """Return (kind, form) of a word of harm; each distinct word is looked up once."""
@@ -127,7 +151,7 @@ class CasualtyTable:
                 self.known.clear()
             self.known[word] = next(
                 ((kind, form) for kind in KINDS for form in FORMS if word in self.forms[kind][form]),
-                ("killed", "participle") if word in self.neutralised else None,
+                ("killed", "verb" if word in _FELL else "participle") if word in self.neutralised else None,
             )
         return self.known[word]
 
@@ -143,14 +167,14 @@ def casualty_table() -> CasualtyTable:
         *((p, "killed") for p in phrases(data["update"]["toll"])),
         *((p, "injured") for p in phrases(data["update"]["injured"])),
     ]
-    by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+    by_first: dict[str, list[Phrase]] = {}
     for kind in KINDS:
-        for form in ("phrase", "of"):
+        for form in ("phrase", "of", "zero"):
             for phrase in phrases(data[kind][form]):
                 by_first.setdefault(phrase[0], []).append((phrase, kind, form))
     return CasualtyTable(
         forms={k: {f: word_set(data[k][f]) for f in FORMS} for k in KINDS},
-        phrases={k: tuple(sorted(v, key=lambda p: -len(p[0]))) for k, v in by_first.items()},
+        phrases={k: _by_second(v) for k, v in by_first.items()},
         known={},
         light_verbs=word_set(data["light"]["verbs"]),
         light_nouns=word_set(data["light"]["nouns"]),
@@ -181,6 +205,7 @@ def casualty_table() -> CasualtyTable:
         among=frozenset(data["none"]["among"].split()),
         all_of=frozenset(data["none"]["all"].split()),
         survived=frozenset(data["none"]["survived"].split()),
+        lived=frozenset(data["none"]["lived"].split()),
         ruins=tuple(data["none"]["ruins"].split()),
         intransitive=frozenset(data["one"]["intransitive"].split()),
         singular_endings=tuple(data["one"]["singular_endings"].split()),
@@ -193,10 +218,20 @@ def casualty_table() -> CasualtyTable:
         also=frozenset(data["also"]["words"].split()),
         not_people=word_set(data["not_people"]["units"]),
         of_the=phrases(data["aside"]["of_the"]),
+        restated_now=frozenset(data["restated"]["now"].split()),
+        restated_claims=frozenset(data["restated"]["claims"].split()),
+        restated_of=frozenset(data["restated"]["of"].split()),
+        restated_bare=frozenset(data["restated"]["bare"].split()),
+        restated_strong=frozenset(data["restated"]["strong"].split()),
+        denials=frozenset(data["restated"]["denials"].split()),
+        at_once=phrases(data["restated"]["at_once"]),
+        afterwards=phrases(data["restated"]["afterwards"]),
+        nth=tuple(data["restated"]["nth"].split()),
         **{
             key: frozenset(data["aside"][key].split())
             for key in (
                 "aged",
+                "months",
                 "one_body",
                 "sources",
                 "parents",

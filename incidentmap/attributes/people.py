@@ -20,6 +20,8 @@ from incidentmap.text.numbers import Number, normal
 from incidentmap.text.tokens import TokenizedText
 
 _ADJECTIVES = 4
+_OF_WHAT = 4
+_YEAR = 4
 _AGE = frozenset({"year-old", "years-old", "-", "year", "old", "річн", "летн"})
 _SEVERAL = ("и", "і", "ы", "ів", "ов", "ей", "ам", "ами", "ях", "ах", "ям")
 _NOT_OF_PEOPLE = frozenset({"that", "of", "to", "the", "for", "in", "on", "than", "and", "or", "more", "fewer", "less"})
@@ -39,6 +41,10 @@ def find_people(
         group = _group_at(words, i, last, by_first, table, tokens)
         if group is None:
             i += 1
+            continue
+        if found and _named_after(words, found[-1], group):
+            found[-1] = replace(found[-1], last=group.last)
+            i = group.last
             continue
         group = _compared(words, first, group, table)
         part = _is_subset(words, first, group, last, table) or _more_of_a_part(words, found, group, last, table)
@@ -60,6 +66,9 @@ def _group_at(
         return None  # "and as many passengers": the number told before
     if number is not None and not number.ordinal:
         return None if _is_no_count(words, i, table) else _numbered(words, i, last, number, table)
+    if word == "both" and i + 1 < last and _both(words, i, last, table):
+        noun = words[i + 1] if words[i + 1] in table.plural or words[i + 1] in table.trades else None
+        return People(first=i, last=i + 1 + (noun is not None), min=2, best=2, max=2, noun=noun, number=True)
     if word == "another" and _stands_alone(words, i + 1, last, table):
         return People(first=i, last=i + 1, min=1, best=1, max=1, also=True, number=True)
     if word in table.nobody or word == "no":
@@ -83,6 +92,17 @@ def _group_at(
             return People(first=i, last=i + 1, min=2, best=None, max=None, noun=word, bare=True)
         return None if _is_other(words, i) else People(first=i, last=i + 1, min=1, best=1, max=1, noun=word)
     return None
+
+
+def _named_after(words: list[str], counted: People, group: People) -> bool:
+    """Whether a noun only says of what others are: "members **of the National Guard**", «членів **екіпажу**»."""
+    gap = words[counted.last : group.first]
+    if not counted.number or counted.noun is None or group.number or group.none or len(gap) > _OF_WHAT:
+        return False
+    if counted.noun.startswith("член"):
+        return all(w not in AND and w != "," for w in gap)
+    of = gap[:1] == ["of"] and counted.noun not in ("dead", "wounded")
+    return of and all(w.isalpha() and w not in AND for w in gap)
 
 
 def _past_nobody(words: list[str], i: int, last: int, table: CasualtyTable) -> int | None:
@@ -116,14 +136,41 @@ def _is_one_more(words: list[str], i: int, last: int, table: CasualtyTable) -> b
 
 def _is_no_count(words: list[str], i: int, table: CasualtyTable) -> bool:
     """Whether a number is of years or children: "aged 9 and 11", "in their 60s", "a father of three"."""
+    if words[i].isdigit() and len(words[i]) < _YEAR and _is_day(words, i, table):
+        return True
+    if i > 1 and words[i - 1] in ("not", "не") and words[i - 2] in (",", "and", "а", "("):  # "54, not eight, fell"
+        return True
     if words[i + 1 : i + 2] == ["s"] or (words[i].endswith("s") and words[i][0].isdigit()):
         return True
-    if i > 1 and words[i - 1] == "of" and words[i - 2] in table.parents:
+    if i > 1 and words[i - 1] == "of" and (words[i - 2] in table.parents or _of_age(words, i, table)):
         return True
     k = i - 1
     while k > 0 and (words[k] in AND or words[k] == "," or words[k][0].isdigit()):
         k -= 1
     return k >= 0 and words[k] in table.aged
+
+
+def _is_day(words: list[str], i: int, table: CasualtyTable) -> bool:
+    """Whether digits are a day of the month: "17 April", "June 12, a driver died"."""
+    after = words[i + 1 : i + 2]
+    if after and after[0] in table.months:
+        return True
+    return i > 0 and words[i - 1] in table.months and (not after or after[0] in (",", ".", ":", "—", "–"))
+
+
+def _of_age(words: list[str], i: int, table: CasualtyTable) -> bool:
+    """Whether a number is somebody's age: "a pupil of 16 was hurt"."""
+    one = words[i - 2] in table.singular or (words[i - 2] in table.trades and not words[i - 2].endswith("s"))
+    after = words[i + 1] if i + 1 < len(words) else "."
+    return one and not (after in table.plural or after in table.trades)
+
+
+def _both(words: list[str], i: int, last: int, table: CasualtyTable) -> bool:
+    """Whether "both" counts two people: "both pilots", "both were hurt", "both of them died"."""
+    after = words[i + 1]
+    if after in table.plural or (after in table.trades and after.endswith("s")):
+        return not (i + 2 < last and words[i + 2] in AND)
+    return after in table.be or after in table.intransitive or words[i + 1 : i + 3] == ["of", "them"]
 
 
 def _stands_alone(words: list[str], j: int, last: int, table: CasualtyTable) -> bool:
@@ -137,7 +184,9 @@ def _numbered(words: list[str], i: int, last: int, number: Number, table: Casual
         return None
     j = number.last
     if j < last and (
-        words[j] in table.not_people or words[j].startswith(("-річн", "-летн")) or words[j] in ("-", ":", "/", "%", "°")
+        words[j] in table.not_people
+        or words[j].startswith(("-річн", "-летн"))
+        or (words[j] in ("-", ":", "/", "%", "°") and _joined_figure(words, j))
     ):
         return _aged(words, j, last, table, i)
     also = j < last and words[j] in table.also or (i and words[i - 1] in table.also)
@@ -181,6 +230,13 @@ def _numbered(words: list[str], i: int, last: int, number: Number, table: Casual
     if noun is None and not collective and best is not None and (year or words[i].count(":")):
         return None
     return People(first=i, last=j, min=low, best=best, max=high, noun=noun, also=bool(also), number=True)
+
+
+def _joined_figure(words: list[str], j: int) -> bool:
+    """Whether a sign behind a number makes it no count: "7:30", "3-room", "5 %", but «загинули троє: батько й сини»."""
+    if words[j] != ":":
+        return True
+    return words[j - 1][0].isdigit() and words[j + 1 : j + 2] != [] and words[j + 1][0].isdigit()
 
 
 def _aged(words: list[str], j: int, last: int, table: CasualtyTable, i: int) -> People | None:

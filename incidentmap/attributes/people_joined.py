@@ -14,10 +14,11 @@ _COUNTED = ("теля", "ника", "иста", "іста", "тора", "яра"
 _ONE_PERSON = tuple("иця ица ник ниця ница тель тор ист іст ар яр ець ка ер ір".split())
 _OF_WHAT = 2
 _GENITIVE = ("а", "я", "и", "і", "ы", "у", "ю", "ів", "ов")
-_WITH = frozenset({"с", "со", "з", "із", "зі"})
-_INSTRUMENTAL = ("ом", "ем", "ою", "єю", "ью", "ой", "ей")
+WITH = frozenset({"с", "со", "з", "із", "зі", "with"})
+INSTRUMENTAL = ("ом", "ем", "ою", "єю", "ью", "ой", "ей", "ми", "ям", "ами", "ем")
+BESIDE = frozenset({"together", "along", "разом", "вместе"})
 ARTICLES = frozenset(
-    "a an the one his her their another її його їхню їхній їхні їх ее его их їхнього їхньої свого свою своего".split()
+    "a an the one his her their another its own своїм своєю своїми своим своей своими своїх своих її його їхню їхній їхні їх ее его их їхнього їхньої свого свою своего".split()
 )
 AND = frozenset({"and", "та", "і", "й", "и", "а"})
 BREAK = frozenset(".;:!?()\n—–")
@@ -43,7 +44,8 @@ class People:
 def told_among(words: list[str], found: list[People], table: CasualtyTable) -> list[People]:
     """Read "six children were among 12 killed": the later group is the whole, the one before it a part."""
     for i, group in enumerate(found):
-        if i and group.first > 1 and words[group.first - 1] == "among" and words[group.first - 2] in table.be:
+        at = group.first - (words[group.first - 1] in ("the", "those"))
+        if i and at > 1 and words[at - 1] == "among" and words[at - 2] in table.be and not group.bare:
             found[i - 1 : i + 1] = [replace(found[i - 1], subset=True), replace(group, subset=False)]
     return found
 
@@ -100,7 +102,8 @@ def joined(words: list[str], groups: list[People], table: CasualtyTable) -> list
             and (any(w in AND for w in gap) or _together(gap, group.noun) or _listed(words, gap, groups[i:]))
             and all(
                 (w == "," and w is gap[0] and not group.number and not out[-1].number)
-                or w in _WITH
+                or w in WITH
+                or w in BESIDE
                 or w in AND
                 or w in ARTICLES
                 or w in ("також", "также")
@@ -145,7 +148,12 @@ def _listed(words: list[str], gap: list[str], rest: Sequence[People]) -> bool:
 
 def _together(gap: list[str], noun: str) -> bool:
     """Read «мать с ребёнком»: the second is in the instrumental."""
-    return len(gap) == 1 and gap[0] in _WITH and noun.endswith(_INSTRUMENTAL)
+    with_ = gap[1:] if gap[:1] and gap[0] in BESIDE else gap
+    if with_[:1] == ["with"] and gap[0] != "with":
+        return all(w in ARTICLES for w in with_[1:])
+    return (
+        with_[:1] != [] and with_[0] in WITH and all(w in ARTICLES for w in with_[1:]) and noun.endswith(INSTRUMENTAL)
+    )
 
 
 def _plain(gap: list[str]) -> list[str]:

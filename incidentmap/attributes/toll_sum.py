@@ -48,14 +48,19 @@ def combine(
 def _joined_toll(before: Toll | None, last: Toll | None, mention: TollMention) -> tuple[Toll, bool]:
     """Join a figure to the toll so far; ``last`` is the figure told just before, to which "another N" adds."""
     new = mention.toll
+    if before is not None and mention.disputed and before != new and not mention.also:
+        low = min(before.min or 0, new.min or 0)
+        if new.explicit_zero or before.explicit_zero or (new.min or 0) != (before.min or 0):
+            high: int = max((t.max if t.max is not None else t.min or 0) for t in (before, new))
+            return Toll(min=low, best=before.best if new.explicit_zero else new.best, max=high), True
     if before is None or mention.update:
         return new, before is not None and before != new
     if mention.also and last is not None and (last.min or 0) + (new.min or 0) <= (before.min or 0) and last != before:
         return before, False  # "31 died. Four died at once; 27 more bodies were found"
     if mention.also and not before.explicit_zero:
         best = None if before.best is None or new.best is None else before.best + new.best
-        high = None if before.max is None or new.max is None else before.max + new.max
-        return Toll(min=(before.min or 0) + (new.min or 0), best=best, max=high), False
+        most = None if before.max is None or new.max is None else before.max + new.max
+        return Toll(min=(before.min or 0) + (new.min or 0), best=best, max=most), False
     if new.explicit_zero != before.explicit_zero:
         return (before if new.explicit_zero else new), False
     if before == new or new.best == before.best:

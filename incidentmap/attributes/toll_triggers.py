@@ -13,12 +13,14 @@ _LIGHT_REACH = 6
 _FATAL = ("fatally", "mortally", "смертельн", "насмерть")
 _ARTICLES = frozenset({"a", "an", "the"})
 _WITH = frozenset({"з", "із", "зі", "с", "со"})
+_FELL_ELSE = frozenset("back short asleep into silent ill for behind under out off over from below ten".split())
+_LIFE = frozenset({"life", "життя", "жизнь"})
 _NOT_HARM = frozenset({"the", "his", "her", "its", "feelings"})
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """Tokens ``at``–past-``last``; ``form`` is gerund, participle, verb, noun, phrase, of, unhurt or survived."""
+    """Tokens ``at``–past-``last``; ``form`` is gerund, participle, verb, noun, phrase, of, zero, nth, unhurt or survived."""
 
     at: int
     last: int
@@ -31,7 +33,7 @@ def find_triggers(words: Sequence[str], first: int, last: int, table: CasualtyTa
     found: list[Trigger] = []
     i = first
     while i < last:
-        trigger = _phrase_at(words, i, last, table) or _word_at(words, i, last, table)
+        trigger = _phrase_at(words, i, last, table) or _word_at(words, i, first, last, table)
         if trigger is None:
             i += 1
             continue
@@ -41,7 +43,11 @@ def find_triggers(words: Sequence[str], first: int, last: int, table: CasualtyTa
 
 
 def _phrase_at(words: Sequence[str], i: int, last: int, table: CasualtyTable) -> Trigger | None:
-    for phrase, kind, form in table.phrases.get(words[i], ()):
+    known = table.phrases.get(words[i])
+    if known is None:
+        return None
+    by_second, free = known
+    for phrase, kind, form in by_second.get(words[i + 1], free) if i + 1 < last else free:
         end = past_phrase(words, i, last, phrase)
         if end is not None:
             if kind == "injured" and _died_beside(words, i, end, table):
@@ -73,20 +79,32 @@ def _to_death(words: Sequence[str], i: int) -> bool:
     return any(w.startswith(_FATAL) for w in (*words[max(0, i - 1) : i], *words[i + 1 : i + 2]))
 
 
-def _word_at(words: Sequence[str], i: int, last: int, table: CasualtyTable) -> Trigger | None:
+def _who_lives(word: str, table: CasualtyTable) -> bool:
+    """Whether the word before "lives" is who lives somewhere."""
+    return word in table.singular or word in table.trades or word in table.pronouns or word in ("who", "it", "family")
+
+
+def _word_at(words: Sequence[str], i: int, first: int, last: int, table: CasualtyTable) -> Trigger | None:
     word = words[i]
     if word in table.unhurt:
         return Trigger(i, i + 1, "injured", "unhurt")
-    if word in table.survived:
+    if word in table.survived or word in table.lived:
         return Trigger(i, i + 1, "killed", "survived")
+    if word in _LIFE and i > first and words[i - 1] in table.ordinals:  # "claimed a third life"
+        taken = any(w.startswith(table.nth) for w in words[max(first, i - _LIGHT_REACH) : i])
+        return Trigger(i - 1, i + 1, "killed", "nth") if taken else None
     known = table.trigger(word) if len(word) > 2 else None
     if known is None:
         return None
     kind, form = known
+    if word == "lives" and i > first and _who_lives(words[i - 1], table):  # "where a prosecutor lives"
+        return None
     after = words[i + 1] if i + 1 < last else ""
     if word in table.light_verbs and not any(w in table.light_nouns for w in words[i + 1 : i + _LIGHT_REACH]):
         return None
     if word in ("hurt", "missing") and after in _NOT_HARM:
+        return None
+    if word == "fell" and after in _FELL_ELSE:
         return None
     if word in table.light_nouns and i > 0 and words[i - 1] in _WITH:  # «двоє колег із травмами госпіталізовані»
         return None

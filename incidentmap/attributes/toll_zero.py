@@ -16,7 +16,7 @@ def stated_zero(
     words: Sequence[str], first: int, last: int, trigger: Trigger, people: Sequence[People], table: CasualtyTable
 ) -> tuple[int, int] | None:
     """Return the token range that says nobody, None where a toll is not denied."""
-    if trigger.form == "unhurt":
+    if trigger.form in ("unhurt", "zero"):
         return trigger.at, trigger.last
     if trigger.form == "survived":
         return _all_survived(words, first, trigger, table)
@@ -30,6 +30,8 @@ def stated_zero(
 
 def _all_survived(words: Sequence[str], first: int, trigger: Trigger, table: CasualtyTable) -> tuple[int, int] | None:
     """A zero like "all 48 passengers survived", «усі вижили»."""
+    if words[trigger.at] in table.lived:
+        return None
     lead = words[max(first, trigger.at - 2 * _REACH) : trigger.at]
     everybody = [k for k, w in enumerate(lead) if w in table.all_of]
     if not everybody or any(w in (",", ";", ":") or table.trigger(w) is not None for w in lead[everybody[0] :]):

@@ -21,6 +21,8 @@ _AND = frozenset({"and", "a", "an", "і", "й", "та", "з", "и", "с", "of"})
 _DASHES = frozenset("-–—")
 _RANGE_WORDS = frozenset({"to", "or", "до", "або", "чи", "или"})
 _ARTICLES = frozenset({"a", "an"})
+_HALF = 0.5
+_TEN = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,7 @@ class _Words:
     fractions: dict[str, float]
     vague: dict[str, tuple[float, float]]
     ordinals: dict[str, float]
+    counted: dict[str, float]
     stems: tuple[tuple[str, str, float], ...]
 
 
@@ -59,6 +62,7 @@ def _words() -> _Words:
 
     data = tomllib.loads(resources.files("incidentmap").joinpath("lexicons/numbers.toml").read_text(encoding="utf-8"))
     groups: dict[str, dict[str, Any]] = {"units": {}, "multipliers": {}, "fractions": {}, "vague": {}, "ordinals": {}}
+    groups["counted"] = {}
     stems = []
     for lang in data.values():
         for group, entries in lang.items():
@@ -81,6 +85,12 @@ def is_number(word: str) -> bool:
     """Whether a lower-case word is a number by itself: "12", "two", «двоє»."""
     words = _words()
     return word.isdecimal() or word in words.units or word in words.vague
+
+
+def ordinal_value(word: str) -> int | None:
+    """Return the value of an ordinal in words: "third", «четверте»; None for another word."""
+    hit = _lookup(word)
+    return int(hit[1]) if hit is not None and hit[0] == "ordinals" else None
 
 
 def normal(word: str) -> str:
@@ -112,7 +122,7 @@ def find_numbers(tokens: TokenizedText) -> list[Number]:
         if number is None:
             i += 1
             continue
-        number = _with_range(tokens, number)
+        number = _with_range(tokens, _counted(tokens, number))
         found.append(number)
         i = number.last
     return found
@@ -234,6 +244,21 @@ def _scaled(tokens: TokenizedText, first: int, last: int, value: float) -> Numbe
         value *= _lookup(lower[last])[1]  # type: ignore[index]
         last += 1
     return _made(tokens, first, last, value)
+
+
+def _counted(tokens: TokenizedText, number: Number) -> Number:
+    """Join "two **dozen**", "half **a dozen**", «півтора **десятка**», «кілька **десятків**»."""
+    lower, j, count = tokens.lower, number.last, len(tokens)
+    half = number.value == _HALF
+    if half and j + 1 < count and lower[j] == "a":
+        j += 1
+    size = _words().counted.get(normal(lower[j])) if j < count and lower[j][0].isalpha() else None
+    if size is None or number.ordinal or (number.vague and (number.max or 0) > _TEN):
+        return number
+    if number.value is not None:
+        return _made(tokens, number.first, j + 1, number.value * size)
+    high = None if number.max is None or number.max != number.min else number.max * size
+    return _made(tokens, number.first, j + 1, None, low=number.min * size, high=high, vague=True)
 
 
 def _with_fraction(tokens: TokenizedText, number: Number) -> Number:
