@@ -33,6 +33,7 @@ __all__ = ["TollMention", "find_tolls"]
 _UPDATE_REACH = 16
 _INDEFINITE = frozenset({"a", "an", "his", "her", "their", "another"})
 _ANYBODY = ("потерпілий", "людина", "человек", "чоловік", "мужчина", "жінка", "женщина", "пострадавший", "мешканець")
+_GENERIC = frozenset("people persons others людей людини осіб особи человек человека men women".split())
 _QUOTES = frozenset('«»“”„"')
 _RISEN = 3
 
@@ -167,7 +168,11 @@ def _only_fighters(sentence: Sentence, trigger: Trigger) -> bool:
 def _one_more(words: list[str], told: Mapping[Kind, People], group: People, trigger: Trigger) -> People:
     """Somebody of another noun told apart in one sentence: "a nurse lost a leg and her colleague lost an eye"."""
     before = told.get(trigger.kind)
-    if before is None or group.max != 1 or group.subset or group.noun in (None, before.noun):
+    if before is None or group.subset or group.noun in (None, before.noun):
+        return group
+    if before.max == 1 and before.noun and group.number and group.max != 1 and group.noun not in _GENERIC:
+        return replace(group, also=True)  # «водій загинув, двоє робітників загинули»
+    if group.max != 1:
         return group
     lead = words[max(before.last, group.first - 2) : group.first + 1]
     another = any(w in _INDEFINITE for w in lead) if words[group.last - 1].isascii() else group.noun not in _ANYBODY

@@ -142,6 +142,7 @@ class CasualtyTable:
     denials: frozenset[str]
     at_once: tuple[tuple[str, ...], ...]
     afterwards: tuple[tuple[str, ...], ...]
+    totals: tuple[str, ...]
     nth: tuple[str, ...]
 
     def trigger(self, word: str) -> tuple[str, str] | None:
@@ -226,6 +227,7 @@ def casualty_table() -> CasualtyTable:
         denials=frozenset(data["restated"]["denials"].split()),
         at_once=phrases(data["restated"]["at_once"]),
         afterwards=phrases(data["restated"]["afterwards"]),
+        totals=tuple(" ".join(p) for p in phrases(data["restated"]["totals"])),
         nth=tuple(data["restated"]["nth"].split()),
         **{
             key: frozenset(data["aside"][key].split())

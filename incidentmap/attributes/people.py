@@ -22,8 +22,11 @@ from incidentmap.text.tokens import TokenizedText
 _ADJECTIVES = 4
 _OF_WHAT = 4
 _YEAR = 4
+_OLDEST = 110
+_THOSE = frozenset({"the", "those", "its", "their"})
 _AGE = frozenset({"year-old", "years-old", "-", "year", "old", "річн", "летн"})
 _SEVERAL = ("и", "і", "ы", "ів", "ов", "ей", "ам", "ами", "ях", "ах", "ям")
+_AMONG = frozenset({"среди", "серед"})
 _NOT_OF_PEOPLE = frozenset({"that", "of", "to", "the", "for", "in", "on", "than", "and", "or", "more", "fewer", "less"})
 _LOOK_BACK = 10
 _ONE_AGED = ("ого", "его", "ей", "ой", "ої", "ьої", "ку", "у", "ю", "ій")
@@ -42,13 +45,14 @@ def find_people(
         if group is None:
             i += 1
             continue
-        if found and _named_after(words, found[-1], group):
+        if found and (_named_after(words, found[-1], group) or _out_of(words, found[-1], group)):
             found[-1] = replace(found[-1], last=group.last)
             i = group.last
             continue
         group = _compared(words, first, group, table)
         part = _is_subset(words, first, group, last, table) or _more_of_a_part(words, found, group, last, table)
         group = replace(group, subset=part)
+        group = replace(group, last=_past_correction(words, group, last))
         found.append(group)
         i = max(group.last, i + 1)
     found = [with_companion(words, g, last, table) for g in found]
@@ -80,7 +84,7 @@ def _group_at(
     if word in table.pairs and (i + 1 >= last or words[i + 1] != "of"):
         return People(first=i, last=i + 1, min=2, best=2, max=2)
     if word in table.singular and not _is_other(words, i):
-        return People(first=i, last=i + 1, min=1, best=1, max=1, noun=word)
+        return People(first=i, last=_with_age(words, i, last, numbers), min=1, best=1, max=1, noun=word)
     if word in table.plural and word not in ("others", "members", "інших", "других", "dead", "wounded"):
         if i and words[i - 1] in table.sources:
             return None
@@ -103,6 +107,37 @@ def _named_after(words: list[str], counted: People, group: People) -> bool:
         return all(w not in AND and w != "," for w in gap)
     of = gap[:1] == ["of"] and counted.noun not in ("dead", "wounded")
     return of and all(w.isalpha() and w not in AND for w in gap)
+
+
+def _out_of(words: list[str], part: People, whole: People) -> bool:
+    """Whether a number is of those there, of whom others are told: "seven **of the nine panners** were found dead"."""
+    gap = words[part.last : whole.first]
+    of = gap in (["of"], ["з"], ["із"], ["зі"], ["из"]) or (gap[:1] == ["of"] and len(gap) == 2 and gap[1] in _THOSE)
+    return of and part.number and whole.number and part.noun is None and (whole.max is None or part.min <= whole.max)
+
+
+def _past_correction(words: list[str], group: People, last: int) -> int:
+    """Token past a figure taken back: "54 soldiers**, not eight,** fell"."""
+    j = group.last
+    if not group.number or j + 3 >= last or words[j] != ",":
+        return j
+    k = j + 1 + (words[j + 1] == "а")
+    return k + 3 if words[k] in ("not", "не") and k + 2 < last and words[k + 2] == "," else j
+
+
+def _with_age(words: list[str], i: int, last: int, numbers: dict[int, Number]) -> int:
+    """Token past a person told with an age: "a girl **of nine**", «жінка **54 років**»."""
+    number = numbers.get(i + 1 + (words[i + 1 : i + 2] == ["of"]))
+    if number is None or number.value is None or number.value > _OLDEST:
+        return i + 1
+    end = number.last
+    if words[i + 1] == "of":
+        return (
+            end
+            if end >= last or not words[end].isalpha() or words[end] in AND or words[end] in ("was", "were")
+            else i + 1
+        )
+    return end + 1 if end < last and words[end] in ("років", "роки", "рік", "лет", "года", "год") else i + 1
 
 
 def _past_nobody(words: list[str], i: int, last: int, table: CasualtyTable) -> int | None:
@@ -138,6 +173,8 @@ def _is_no_count(words: list[str], i: int, table: CasualtyTable) -> bool:
     """Whether a number is of years or children: "aged 9 and 11", "in their 60s", "a father of three"."""
     if words[i].isdigit() and len(words[i]) < _YEAR and _is_day(words, i, table):
         return True
+    if words[i - 1 : i] == [","] and words[i + 1 : i + 2] == [","] and words[i].isdigit() and int(words[i]) <= _OLDEST:
+        return True  # "the third, 24, is in hospital"
     if i > 1 and words[i - 1] in ("not", "не") and words[i - 2] in (",", "and", "а", "("):  # "54, not eight, fell"
         return True
     if words[i + 1 : i + 2] == ["s"] or (words[i].endswith("s") and words[i][0].isdigit()):
@@ -155,7 +192,9 @@ def _is_day(words: list[str], i: int, table: CasualtyTable) -> bool:
     after = words[i + 1 : i + 2]
     if after and after[0] in table.months:
         return True
-    return i > 0 and words[i - 1] in table.months and (not after or after[0] in (",", ".", ":", "—", "–"))
+    if i == 0 or words[i - 1] not in table.months:
+        return False
+    return not after or not (after[0] in table.plural or after[0] in table.trades or after[0] in table.be)
 
 
 def _of_age(words: list[str], i: int, table: CasualtyTable) -> bool:
@@ -222,6 +261,8 @@ def _numbered(words: list[str], i: int, last: int, number: Number, table: Casual
         steps += 1
     if noun is None:
         j = number.last
+    elif words[j - 1].isascii() and j < last and words[j] in table.plural and table.trigger(words[j]) is None:
+        j += 1  # "four police officers"
     low, high = int(number.min), None if number.max is None else int(number.max)
     best = None if number.value is None else int(number.value)
     collective = words[i].endswith(_COLLECTIVE_ENDINGS) and not words[i].isascii()
@@ -295,6 +336,8 @@ def _is_subset(words: list[str], first: int, group: People, last: int, table: Ca
         for gap in range(4):
             at = group.first - n - gap
             if at >= first and tuple(words[at : at + n]) == phrase:
+                if n == 1 and gap == 0 and group.number and harmed(group.noun, table) and phrase[0] in _AMONG:
+                    return False  # «среди восьми погибших — двое детей»
                 between = words[at + n : group.first]
                 if "," in between and any(w in AND for w in between):
                     return False  # "four dead, three of them children, and eleven wounded"
@@ -325,6 +368,9 @@ def _told_whole(words: list[str], group: People, last: int, table: CasualtyTable
     """Read "four of them were killed" as a toll of its own, no part of those hurt or there."""
     of_them = words[group.first + 1 : group.first + 3]
     after = words[group.first + 3 : min(last, group.first + 6)]
+    if of_them in (["з", "них"], ["із", "них"], ["из", "них"]):
+        known = [t for w in after[:2] if len(w) > 2 and (t := table.trigger(w)) is not None]
+        return any(kind == "killed" and form == "verb" for kind, form in known)
     known = [t for w in after if len(w) > 2 and (t := table.trigger(w)) is not None]
     return of_them in (["of", "them"], ["of", "whom"]) and any(kind == "killed" for kind, _ in known)
 

@@ -14,6 +14,9 @@ _NEAR = 4
 _FAR = 12
 _FARTHER = 20  # "… was shot in the head in … on Tuesday evening and died"
 _PEOPLE_OF = 6
+_BODIES = frozenset({"тіла", "тела"})
+_PERFECT = frozenset({"have", "has", "had"})
+_KILLING = ("вбив", "убив", "убий")
 _LABELS = frozenset({":", "-", "–", "—", "="})
 
 
@@ -52,7 +55,12 @@ def choose(sentence: Sentence, trigger: Trigger, used: dict[int, Trigger], stops
     if trigger.form == "of" and words[end - 1] == "among":  # "no survivors among the 11 on board"
         return next((i for i, g in enumerate(sentence.people) if i not in used and 0 <= g.first - end <= 2), None)
     if trigger.form == "of":
-        return after[0] if after and gap_after <= _NEAR else None
+        if before and before[1].number and before[1].noun is None and gap_before <= 1 and words[end - 1] in _BODIES:
+            return before[0]  # «чотири обгорілі тіла»
+        if after is None or gap_after > _NEAR or not all(w.isalnum() or "-" in w for w in words[end : after[1].first]):
+            return None
+        told = words[end - 1] in table.be or words[at].startswith(_KILLING)  # "the victims were two brothers"
+        return None if told and (gap_after > 1 or (after[1].bare and words[end - 1] in table.be)) else after[0]
     if trigger.form == "gerund":
         return after[0] if after and gap_after <= _NEAR else None
     if trigger.form == "noun":
@@ -72,10 +80,12 @@ def choose(sentence: Sentence, trigger: Trigger, used: dict[int, Trigger], stops
             return after[0]
         if before and gap_before <= _NEAR:
             return before[0]
-        if after and gap_after <= 6:
+        if after and gap_after <= 6 and not (after[1].bare and "," in words[end : after[1].first]):
             return after[0]
         return before[0] if before and gap_before <= _FAR and before[1].number else None
-    if passive and before and gap_before <= _FAR:
+    if passive and after and gap_after <= 1 and words[at - 1] in _PERFECT and after[1].number:
+        return after[0]  # "claimed to have killed 13 soldiers"
+    if passive and before and gap_before <= (_FARTHER if before[1].number and trigger.kind == "killed" else _FAR):
         return before[0]
     if before and gap_before == 0 and (before[1].number or words[at] in table.intransitive):
         return before[0]

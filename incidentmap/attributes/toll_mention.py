@@ -11,6 +11,7 @@ from incidentmap.attributes.toll_triggers import Kind, Trigger
 from incidentmap.text.numbers import ordinal_value
 from incidentmap.types import Toll
 
+_UNHURT_REACH = 5
 _HURT_STEMS = ("hurt", "harmed", "постражда", "пострада", "потерпіл", "потерпевш", "casualties")
 
 
@@ -73,7 +74,7 @@ def zero_mentions(sentence: Sentence, trigger: Trigger, span: tuple[int, int]) -
     one = sentence.words[span[0]] in sentence.table.not_words and before not in sentence.table.plural
     if trigger.kind == "injured" and sentence.words[trigger.at].startswith(_HURT_STEMS) and not one:
         kinds = ["killed", "injured"]
-    elif trigger.kind == "injured" and sentence.words[span[0]] in sentence.table.nobody and trigger.form != "zero":
+    elif trigger.kind == "injured" and trigger.form != "zero" and _all_unhurt(sentence, trigger, span):
         kinds = ["killed", "injured"]  # «травм ніхто не зазнав»
     denied = any(w in sentence.table.denials for w in sentence.words[sentence.first : sentence.last])
     toll = Toll(min=0, best=0, max=0, explicit_zero=True)
@@ -89,6 +90,16 @@ def zero_mentions(sentence: Sentence, trigger: Trigger, span: tuple[int, int]) -
         )
         for k in kinds
     ]
+
+
+def _all_unhurt(sentence: Sentence, trigger: Trigger, span: tuple[int, int]) -> bool:
+    """Whether nobody at all was hurt: «травм **ніхто** не зазнав», "**residents** escaped unhurt"."""
+    words, table = sentence.words, sentence.table
+    if any(w in table.nobody for w in words[span[0] : span[1]]):
+        return True
+    lead = words[max(sentence.first, trigger.at - _UNHURT_REACH) : trigger.at]
+    bare = any(g.bare and 0 <= trigger.at - g.last < _UNHURT_REACH for g in sentence.people)
+    return trigger.form == "unhurt" and (bare or any(w in table.all_of for w in lead))
 
 
 def nth_life(sentence: Sentence, trigger: Trigger) -> TollMention:

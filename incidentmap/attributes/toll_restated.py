@@ -14,6 +14,7 @@ from incidentmap.types import Toll
 
 _CHUNK_ENDS = frozenset(",;:.!?()—–")
 _LEAD = 7
+_NUMBER_OF = frozenset({"number", "count", "total", "число", "количество", "кількість"})
 _ABOARD = (
     "aboard",
     "board",
@@ -96,6 +97,8 @@ def _lead(words: Sequence[str], first: int, at: int) -> list[str]:
 def _claimed(lead: Sequence[str], table: CasualtyTable) -> bool:
     """Whether somebody names a figure: "spoke **of** 45", "**claimed** 50", «опозиція — **про** дев'ятьох»."""
     if not lead:
+        return False
+    if any(w in _NUMBER_OF for w in lead):  # "puts the number of attackers at 300"
         return False
     if lead[-1] in table.restated_of:
         return "—" in lead or "–" in lead or any(w in table.restated_claims for w in lead)

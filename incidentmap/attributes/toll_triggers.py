@@ -14,6 +14,8 @@ _FATAL = ("fatally", "mortally", "смертельн", "насмерть")
 _ARTICLES = frozenset({"a", "an", "the"})
 _WITH = frozenset({"з", "із", "зі", "с", "со"})
 _FELL_ELSE = frozenset("back short asleep into silent ill for behind under out off over from below ten".split())
+_KILLING = ("вбив", "убив", "убий")
+_ATTEMPTS = frozenset({"покушение на", "покушении на", "замах на", "замаху на"})
 _LIFE = frozenset({"life", "життя", "жизнь"})
 _NOT_HARM = frozenset({"the", "his", "her", "its", "feelings"})
 
@@ -50,6 +52,8 @@ def _phrase_at(words: Sequence[str], i: int, last: int, table: CasualtyTable) ->
     for phrase, kind, form in by_second.get(words[i + 1], free) if i + 1 < last else free:
         end = past_phrase(words, i, last, phrase)
         if end is not None:
+            if words[i].startswith(_KILLING) and " ".join(words[max(0, i - 2) : i]) in _ATTEMPTS:
+                return None
             if kind == "injured" and _died_beside(words, i, end, table):
                 return None
             return Trigger(i, end, cast("Kind", kind), form)

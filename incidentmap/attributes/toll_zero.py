@@ -56,6 +56,10 @@ def _nobody(
         if not group.none:
             continue
         anyone = words[group.first] in table.anyone
+        if trigger.form in ("noun", "participle") and words[group.last : at] in (["of", "the"], ["of", "those"]):
+            continue  # "none of the injured were foreigners"
+        if anyone and group.first < at and set(words[max(first, group.first - 2) : group.first]) & table.denials:
+            return group.first - 1, trigger.last  # "denied that anyone died"
         if group.first > at and group.first - at <= 2:
             low = max(first, at - _REACH)
             fails = [k for k in range(low, at) if words[k] in table.fail]
@@ -93,6 +97,8 @@ def _denied_after(words: Sequence[str], last: int, trigger: Trigger, table: Casu
         close = list(words).index(",", at + 2)
         if close + 1 < last and words[close + 1] in table.none_after:
             return trigger.at, close + 2
+        if close + 2 < last and words[close + 1] == "не" and words[close + 2].startswith(table.none_reported):
+            return trigger.at, close + 3
     skipped = 0
     if after[:1] and after[0] in table.among:  # «постраждалих серед цивільних немає»
         skipped = next((k for k in range(2, len(after)) if after[k] in (*table.none_after, "не")), 0)

@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import TypeVar
 
 from incidentmap.attributes.casualties import TollMention
+from incidentmap.attributes.casualty_table import casualty_table
 from incidentmap.attributes.damage import DamageMention
 from incidentmap.attributes.dates import TimeMention
 from incidentmap.incidents.drafts import Draft, same_place
 from incidentmap.incidents.lexicon import Scan
 from incidentmap.incidents.mention import Mention
 from incidentmap.incidents.names import Name
+from incidentmap.incidents.sites import apart_m
 from incidentmap.incidents.syntax import syntax
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import DistanceMention
@@ -21,6 +23,8 @@ _T = TypeVar("_T")
 _RIGHT_BEHIND = 3
 _UPDATE_REACH = 8
 _SOON = 2
+_FRONT = 4
+_OTHER_TOWN_M = 50_000
 _HAPPENED_REACH = 5
 _AREAS = ("ADM1", "ADM2", "ADMD", "RGN", "PCL", "CONT")
 _DAILY = frozenset({"minute", "hour", "part_of_day", "night", "day"})
@@ -72,7 +76,13 @@ def give_tolls(
         owner = owners.of(toll.start)
         at = min(tokens.token_at(toll.start), len(tokens) - 1)
         deeds = [d for d in drafts if d.event_type != "arrest"]
-        if owner is None or (owner.event_type == "arrest" and _latest(deeds, tokens, at) is not None):
+        if toll.toll.best and len(of_all := _summed(tokens, owner, drafts, toll, at)) > 1:
+            shared.setdefault(tuple(of_all), []).append(toll)
+            continue
+        if owner is None or (
+            owner.event_type == "arrest"
+            and (_latest(deeds, tokens, at) is not None or _first_after(deeds, tokens, at) is not None)
+        ):
             _give_untold(tokens, names, drafts if owner is None else deeds, toll, at)
             continue
         homes = [i for i, d in enumerate(drafts) if owner in d.mentions]
@@ -115,7 +125,8 @@ def _give_untold(tokens: TokenizedText, names: Sequence[Name], drafts: list[Draf
     if toll.update and (latest is None or not latest.tolls):
         counted = [d for d in drafts if d.tolls and 0 <= tokens.sentence_of[at] - d.last.sentence <= _UPDATE_REACH]
         latest = counted[-1] if counted else latest
-    if latest is None:
+    latest = latest or _first_after(drafts, tokens, at)
+    if latest is None or _elsewhere(tokens, names, latest, at):
         return
     here = [n for n in _names_in(tokens, names, at) if n.toponym.role in ("site", "other") and not n.is_country]
     for name in here:
@@ -124,6 +135,60 @@ def _give_untold(tokens: TokenizedText, names: Sequence[Name], drafts: list[Draf
             told[-1].tolls.append(toll)
             return
     latest.tolls.append(toll)
+
+
+def _first_after(drafts: Sequence[Draft], tokens: TokenizedText, at: int) -> Draft | None:
+    """The deed that a text tells right behind a toll which it begins with: "Two are dead, six hurt. A bus …"."""
+    sentence, paragraph = tokens.sentence_of[at], tokens.paragraph_of[at]
+    after = [
+        m.hit.first
+        for d in drafts
+        for m in d.mentions[:1]
+        if 0 <= m.sentence - sentence <= _SOON and m.paragraph - paragraph <= 1 and m.temporal == "current"
+    ]
+    return next((d for d in drafts if after and d.mentions[0].hit.first == min(after)), None)
+
+
+def _summed(
+    tokens: TokenizedText, owner: Mention | None, drafts: Sequence[Draft], toll: TollMention, at: int
+) -> list[int]:
+    """The drafts that a total is of: "**in all three places** one died and six were hurt"."""
+    if owner is not None and owner.hit.first > tokens.sentences[tokens.sentence_of[at]][0] and owner.sites:
+        return []
+    first, last = tokens.sentences[tokens.sentence_of[at]]
+    plain = f" {' '.join(tokens.lower[first:last])} "
+    if not any(f" {phrase} " in plain for phrase in casualty_table().totals):
+        return []
+    return [
+        i
+        for i, d in enumerate(drafts)
+        if d.tolls
+        and d.site is not None
+        and d.last.sentence < tokens.sentence_of[at]
+        and d.mentions[0].temporal == "current"
+    ]
+
+
+def _elsewhere(tokens: TokenizedText, names: Sequence[Name], draft: Draft, at: int) -> bool:
+    """Whether a toll's sentence begins with a town of its own, where another deed happened that is not told."""
+    first = tokens.sentences[tokens.sentence_of[at]][0]
+    if draft.site is None or draft.last.sentence == tokens.sentence_of[at]:
+        return False
+    place = draft.site.toponym.place
+    for name in names:
+        if not (first <= name.first < at) or name.first - first > _FRONT or name.toponym.role not in ("site", "other"):
+            continue
+        other = name.toponym.place
+        fronted = name.first > first and tokens.lower[name.first - 1] in syntax().place_in
+        if (
+            fronted
+            and place is not None
+            and other is not None
+            and other.kind.startswith("PPL")
+            and other.kind != "PPLX"
+        ):
+            return apart_m(place, other) > _OTHER_TOWN_M
+    return False
 
 
 def _names_in(tokens: TokenizedText, names: Sequence[Name], at: int) -> list[Name]:

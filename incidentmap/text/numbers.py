@@ -89,8 +89,8 @@ def is_number(word: str) -> bool:
 
 def ordinal_value(word: str) -> int | None:
     """Return the value of an ordinal in words: "third", «четверте»; None for another word."""
-    hit = _lookup(word)
-    return int(hit[1]) if hit is not None and hit[0] == "ordinals" else None
+    value = _words().ordinals.get(normal(word))
+    return None if value is None else int(value)
 
 
 def normal(word: str) -> str:
