@@ -79,7 +79,7 @@ class Pipeline:
         from incidentmap.distance import find_distances
         from incidentmap.incidents import extract
 
-        tokens, toponyms, pinned = self._read_names(document)
+        tokens, toponyms, pinned = self.read_names(document)
         gazetteer = self.gazetteer
         extraction = extract(
             tokens,
@@ -104,7 +104,7 @@ class Pipeline:
 
     def places(self, document: Document) -> Report:
         """Find and place the names of a document, without looking for incidents: the geoparser alone."""
-        tokens, toponyms, pinned = self._read_names(document)
+        tokens, toponyms, pinned = self.read_names(document)
         return Report(
             document=dataclasses.replace(document, lang=document.lang or tokens.lang),
             toponyms=self._listed(toponyms, tokens, (), pinned),
@@ -116,7 +116,14 @@ class Pipeline:
         """Read many documents, one after the other."""
         return map(self, documents)
 
-    def _read_names(self, document: Document) -> tuple[TokenizedText, tuple[Toponym, ...], tuple[Correction, ...]]:
+    def read_names(self, document: Document) -> tuple[TokenizedText, tuple[Toponym, ...], tuple[Correction, ...]]:
+        """Return a document's tokens, its names with their places, and the corrections pinned on them.
+
+        Raises
+        ------
+        InputError
+            The document's text is no string.
+        """
         from incidentmap.distance import settle
         from incidentmap.geoparse import geoparse
         from incidentmap.text import tokenize

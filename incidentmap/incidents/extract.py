@@ -18,6 +18,7 @@ from incidentmap.incidents.mention import Context, Mention
 from incidentmap.incidents.mentions import find_mentions
 from incidentmap.incidents.names import names_of
 from incidentmap.incidents.owners import Owners, Part, give_damage, give_distances, give_times, give_tolls
+from incidentmap.incidents.reader import load_reader
 from incidentmap.incidents.second_look import find_sites, other_sites, place_sites
 from incidentmap.incidents.sites import half_of_a_name, measured_from
 from incidentmap.incidents.sites_around import sites_around
@@ -89,6 +90,7 @@ def extract(
         year=present_year(document),
         long_ago=long_before(tokens, document, times),
         recent=tuple(tokens.token_range(t.start, t.end) for t in _recent_days(document, times)),
+        readings=load_reader().read(tokens, scan, names),
     )
     mentions = find_mentions(context)
     if not mentions:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from incidentmap.incidents.lexicon import Hit, Lexicon, Scan
 from incidentmap.incidents.names import Name
+from incidentmap.incidents.reader import Reading
 from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import Actor, Assertion, Claim, Span, TemporalRole
 
@@ -46,7 +47,7 @@ class Context:
 
     ``hurt`` are the sentences that tell of killed or injured people, ``spared`` those that tell of none, ``measured`` the names that only serve
     to measure from, ``year`` that of publication, ``long_ago`` the token ranges of times well before it, ``recent``
-    of those of the weeks before it.
+    of those of the weeks before it, ``readings`` what the learnt reader takes each sentence for.
     """
 
     tokens: TokenizedText
@@ -59,3 +60,4 @@ class Context:
     year: int | None = None
     long_ago: tuple[tuple[int, int], ...] = ()
     recent: tuple[tuple[int, int], ...] = ()
+    readings: Mapping[int, Reading] = field(default_factory=dict)

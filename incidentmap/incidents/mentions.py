@@ -13,6 +13,7 @@ from incidentmap.incidents.kinds import type_of
 from incidentmap.incidents.lexicon import Hit, Scan
 from incidentmap.incidents.mention import Context, Mention
 from incidentmap.incidents.names import Name
+from incidentmap.incidents.read_deeds import heard, pretended, trigger_of, unnamed_stands, worth_reading
 from incidentmap.incidents.sites import choose
 from incidentmap.incidents.sources import claim_of
 from incidentmap.incidents.standing import stands
@@ -39,9 +40,13 @@ def find_mentions(context: Context) -> list[Mention]:
             by_sentence.setdefault(tokens.sentence_of[name.first], []).append(name)
     dateline, stated = dateline_of(context), stated_on_a_form(context)
     told = {tokens.sentence_of[event.first] for event in context.scan.hits.get("event", ())}
-    for index in sorted(told | {i for i in context.hurt if i in by_sentence}):
+    read = {i for i in context.readings if worth_reading(context, i)}
+    for index in sorted(told | read | {i for i in context.hurt if i in by_sentence}):
         recent = bool(found) and found[-1].sentence == index - 1 and found[-1].temporal == "current"
         fresh = _sentence_mentions(context, by_sentence.get(index, []), index, recent=recent, first_told=not found)
+        fresh = heard(context, fresh, index)
+        if not fresh and index in read:
+            fresh = _unnamed(context, by_sentence.get(index, []), index, recent=recent, first_told=not found)
         if not fresh and recent:
             found = _disputed(context, _goes_on_about(context, found, index), index)
         fresh = headed(context, fresh, by_sentence.get(index - 1, []), index)
@@ -134,6 +139,24 @@ def _sentence_mentions(
     if not found and index in context.hurt:
         found += _harm_alone(context, names, (first, last), claim)
     return found
+
+
+def _unnamed(context: Context, names: list[Name], index: int, *, recent: bool, first_told: bool) -> list[Mention]:
+    """The deed that the reader takes a sentence to tell of where no table names one."""
+    tokens, scan = context.tokens, context.scan
+    sentence = tokens.sentences[index]
+    hit = trigger_of(context.readings[index])
+    demanded = hit.value != "protest" and tr.rejected(tokens, scan, hit, sentence, sentence)  # a crowd demands
+    refused = index not in context.hurt and any(  # a word of the tables that wants more beside it
+        h.first <= hit.first < h.last for h in scan.within("event", *sentence)
+    )
+    if demanded or refused or pretended(context, index) or _of_a_match(context, hit, index):
+        return []
+    sites = choose(tokens, scan, names, hit, sentence, context.measured, first_told=first_told)
+    claim = claim_of(tokens, scan, names, *sentence)
+    mention = replace(_mention(context, names, hit, sentence, sentence, sites, claim), event_type=hit.value)
+    stood = unnamed_stands(context, mention, recent=recent, first_told=first_told)
+    return [] if stood is None else [stood]
 
 
 def _of_a_match(context: Context, hit: Hit, index: int) -> bool:

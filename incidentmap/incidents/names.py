@@ -34,6 +34,11 @@ class Name:
         place = self.toponym.place
         return place is not None and place.kind in ("PCLI", "PCL", "PCLD", "PPLC", "GOVL")
 
+    @property
+    def is_office(self) -> bool:
+        """The seat of a government or ministry."""
+        return self.toponym.place is not None and self.toponym.place.kind == "GOVL"
+
 
 def names_of(tokens: TokenizedText, toponyms: Sequence[Toponym]) -> list[Name]:
     """Return the names with their token ranges."""

@@ -238,6 +238,8 @@ def _score(
     word = lower[before] if before >= 0 else ""
     if word == "as" and "far" in lower[max(0, before - 3) : before]:
         return 0.0
+    if name.is_office and word not in words.place_in:
+        return 0.0  # "the defence ministry's version"
     if word in words.place_resident or _people_from(scan, word, before):
         return 0.1
     if word in words.place_native or _behind(lower, name.first, words.place_towards):
@@ -249,7 +251,8 @@ def _score(
     elif word in words.place_in:
         score += 2.0
         told = lower[before - 1] if before else ""
-        spoken = scan.any("speech", before - 1, before) and lower[before - 2] not in words.noun_be
+        said = scan.any("speech", before - 1, before) or scan.any("claim", before - 1, before)
+        spoken = said and lower[before - 2] not in words.noun_be
         spoken = spoken or is_idle_office(tokens, scan, name)
         if told in words.place_told or spoken:
             score -= 4.0

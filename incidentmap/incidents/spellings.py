@@ -65,7 +65,8 @@ def _spelt(name: str) -> Iterator[str]:
     i = 0
     while i < len(name):
         size = 2 if name[i : i + 2] in _LATIN else 1
-        letters.append(_LATIN.get(name[i : i + size], name[i : i + size]).split(" "))
+        sign = name[i : i + size]
+        letters.append(_LATIN[sign].split(" ") if sign in _LATIN else [sign])
         i += size
     open_at = [k for k, choices in enumerate(letters) if len(choices) > 1]
     for count in range(3):

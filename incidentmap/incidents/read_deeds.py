@@ -1,0 +1,83 @@
+"""Where the learnt reader is heard: deeds that no table names, kinds it knows better, words that tell of no deed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from incidentmap.incidents import clauses as cl
+from incidentmap.incidents.lexicon import Hit
+from incidentmap.incidents.mention import Context, Mention
+from incidentmap.incidents.names import Name
+from incidentmap.incidents.reader import Reading
+
+READ = "read"
+"""The form of a trigger that the reader found."""
+_TOLD = 0.75
+_TOLD_UNPLACED = 0.85
+_SHARE = 0.4
+_SURELY = 0.6
+_KNOWN_BETTER = 0.6
+_UNLIKELY = 0.1
+_BY_WHOM = frozenset({"armed_clash", "armed_attack", "raid", "arrest", "interception", "attack"})
+"""Kinds that who fights whom tells apart (ACLED codebook), which the tables' rules know better."""
+_NOT_TOLD = 0.1
+
+
+def worth_reading(context: Context, index: int) -> bool:
+    """Whether the reader takes a sentence to tell of a deed of one kind rather than another."""
+    reading = context.readings.get(index)
+    return reading is not None and reading.told >= _TOLD and reading.share >= _SHARE
+
+
+def trigger_of(reading: Reading) -> Hit:
+    """Return what the reader read as a trigger, as the tables would give it."""
+    return Hit(reading.first, reading.first + 1, "event", reading.event_type, READ)
+
+
+def unnamed_stands(context: Context, mention: Mention, *, recent: bool, first_told: bool) -> Mention | None:
+    """A deed that no table names needs a place of its own; the first of a text may take that of a sentence beside it.
+
+    A sentence right behind a deed mostly goes on about it: only what is surely another deed is one.
+    """
+    reading = context.readings[mention.sentence]
+    placed = any(not s.is_country and not _is_area(s) for s in mention.sites)
+    if recent and (reading.share < _SURELY or mention.sentence in context.hurt):
+        return None
+    if placed:
+        return mention
+    if not first_told or reading.told < _TOLD_UNPLACED:
+        return None
+    return replace(mention, bare=True)
+
+
+def _is_area(name: Name) -> bool:
+    place = name.toponym.place
+    return place is not None and place.kind.startswith(("ADM1", "RGN"))
+
+
+def heard(context: Context, mentions: list[Mention], index: int) -> list[Mention]:
+    """Return a sentence's mentions as the reader leaves them.
+
+    A sentence that it takes to tell of no deed has none; the only deed of a sentence is of the kind that the reader is
+    sure of where it all but excludes the other.
+    """
+    reading = context.readings.get(index)
+    if reading is None or not mentions:
+        return mentions
+    if reading.told < _NOT_TOLD:
+        return []
+    if len(mentions) > 1 or mentions[0].anaphoric:
+        return mentions
+    only = mentions[0]
+    better = reading.share >= _KNOWN_BETTER and reading.share_of(only.event_type) < _UNLIKELY
+    if {only.event_type, reading.event_type} <= _BY_WHOM or reading.event_type == "attack":
+        return mentions
+    if not better or reading.told < _TOLD:
+        return mentions
+    said = f"{only.rule}; read as {reading.event_type}"
+    return [replace(only, event_type=reading.event_type, rule=said)]
+
+
+def pretended(context: Context, index: int) -> bool:
+    """Whether a sentence is of a drill, a film or a game."""
+    return cl.pretended(context.scan, *context.tokens.sentences[index], harmed=index in context.hurt)
