@@ -58,14 +58,14 @@ def _is_area(name: Name) -> bool:
 def heard(context: Context, mentions: list[Mention], index: int) -> list[Mention]:
     """Return a sentence's mentions as the reader leaves them.
 
-    A sentence that it takes to tell of no deed has none; the only deed of a sentence is of the kind that the reader is
+    A sentence without victims and weapons that it takes to tell of no deed has none; the only deed of a sentence is of the kind that the reader is
     sure of where it all but excludes the other.
     """
     reading = context.readings.get(index)
     if reading is None or not mentions:
         return mentions
-    if reading.told < _NOT_TOLD:
-        return []
+    if reading.told < _NOT_TOLD and index not in context.hurt:
+        return [m for m in mentions if m.weapons or m.temporal != "current"]
     if len(mentions) > 1 or mentions[0].anaphoric:
         return mentions
     only = mentions[0]
