@@ -238,7 +238,7 @@ def _score(
     word = lower[before] if before >= 0 else ""
     if word == "as" and "far" in lower[max(0, before - 3) : before]:
         return 0.0
-    if name.is_office and word not in words.place_in:
+    if name.is_office and lower[name.last : name.last + 1] in (["'s"], ["’s"]):
         return 0.0  # "the defence ministry's version"
     if word in words.place_resident or _people_from(scan, word, before):
         return 0.1
