@@ -25,7 +25,7 @@ from incidentmap.attributes.toll_restated import (
 from incidentmap.attributes.toll_triggers import Kind, Trigger, find_triggers
 from incidentmap.attributes.toll_unnamed import accompanied, implied, lost
 from incidentmap.attributes.toll_zero import stated_zero
-from incidentmap.text.numbers import Number, find_numbers
+from incidentmap.text.numbers import Number, find_numbers, ordinal_value
 from incidentmap.text.tokens import TokenizedText
 
 __all__ = ["TollMention", "find_tolls"]
@@ -34,6 +34,10 @@ _UPDATE_REACH = 16
 _INDEFINITE = frozenset({"a", "an", "his", "her", "their", "another"})
 _ANYBODY = ("потерпілий", "людина", "человек", "чоловік", "мужчина", "жінка", "женщина", "пострадавший", "мешканець")
 _GENERIC = frozenset("people persons others людей людини осіб особи человек человека men women".split())
+_LOST = ("lost", "втрат", "потерял")
+_DIED = frozenset(
+    "died die dies succumbed perished помер померла померли умер умерла умерли скончался скончалась скончались".split()
+)
 _QUOTES = frozenset('«»“”„"')
 _RISEN = 3
 
@@ -146,8 +150,13 @@ def _sentence_tolls(
             group = replace(group, subset=False)
         if group.bare and words[trigger.at] in table.one_body:  # «тело женщины»
             group = replace(group, min=1, best=1, max=1, bare=False)
+        nth = _nth_person(sentence, group, trigger)
+        if nth is not None:
+            used[choice] = trigger
+            mentions.append(mention_of(sentence, nth, trigger, update=True))
+            continue
         group = accompanied(sentence, group, trigger, used)
-        if _only_fighters(sentence, trigger) and not (group.number and group.noun in table.fighters):
+        if _only_fighters(sentence, trigger) and not _fighters(sentence, group, trigger):
             continue
         if group.bare and verbal and group.first < trigger.at and not _passive(sentence, group, trigger):
             continue
@@ -158,6 +167,12 @@ def _sentence_tolls(
     mentions += _elliptic(sentence, used)
     mentions += _update_only(sentence, used)
     return mentions + told_again(sentence, used, mentions, before)
+
+
+def _fighters(sentence: Sentence, group: People, trigger: Trigger) -> bool:
+    """Whether a group is a number of fighters; of losses it stands right behind: "the army **lost nine men**"."""
+    lost_men = sentence.words[trigger.at].startswith(_LOST)
+    return group.number and group.noun in sentence.table.fighters and (not lost_men or group.first == trigger.last)
 
 
 def _only_fighters(sentence: Sentence, trigger: Trigger) -> bool:
@@ -179,6 +194,17 @@ def _one_more(words: list[str], told: Mapping[Kind, People], group: People, trig
     return replace(group, also=group.also or another)
 
 
+def _nth_person(sentence: Sentence, group: People, trigger: Trigger) -> People | None:
+    """A death that is counted: "a **fifth victim** died", «помер **четвертий** постраждалий»."""
+    words = sentence.words
+    if trigger.kind != "killed" or words[trigger.at] not in _DIED or group.max != 1 or group.number or group.also:
+        return None
+    count = ordinal_value(words[group.first - 1]) if group.first > sentence.first else None
+    if count is None or count < _RISEN or (words[group.first - 1].isascii() and words[group.first - 2] != "a"):
+        return None
+    return replace(group, first=group.first - 1, min=count, best=count, max=count)
+
+
 def _describes(sentence: Sentence, trigger: Trigger) -> bool:
     """Whether a word of harm only says who people are: "one of the **wounded** later died", «про постраждалих»."""
     words, at = sentence.words, trigger.at
@@ -186,6 +212,16 @@ def _describes(sentence: Sentence, trigger: Trigger) -> bool:
         later = next((t for t in sentence.triggers if t.at >= trigger.last), None)
         between = later is not None and any(trigger.last <= g.first < later.at for g in sentence.people)
         return later is not None and later.kind == "killed" and not between
+    if trigger.kind == "injured" and trigger.form in ("participle", "phrase"):  # "was stabbed and later died"
+        dying = next((t for t in sentence.triggers if t.at >= trigger.last), None)
+        alone = dying is not None and not any(trigger.last <= g.first < dying.at for g in sentence.people)
+        if (
+            dying is not None
+            and words[dying.at] in _DIED
+            and alone
+            and not set(words[trigger.last : dying.at]) & {";", ":"}
+        ):
+            return True
     if trigger.form not in ("noun", "participle"):
         return False
     if (

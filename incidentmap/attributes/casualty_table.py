@@ -18,7 +18,7 @@ _REMEMBERED = 200_000
 _GAP = 5
 Phrase = tuple[tuple[str, ...], str, str]
 _STOPS = frozenset(",;:.!?()")
-_FELL = frozenset({"fell", "поліг", "полег"})
+_FELL = frozenset("fell поліг полег lost втратив втратила втратили втратило потерял потеряла потеряли потеряло".split())
 
 
 @dataclass(frozen=True, slots=True)

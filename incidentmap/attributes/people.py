@@ -45,7 +45,7 @@ def find_people(
         if group is None:
             i += 1
             continue
-        if found and (_named_after(words, found[-1], group) or _out_of(words, found[-1], group)):
+        if found and (_named_after(words, found[-1], group) or _out_of(words, found[-1], group, table)):
             found[-1] = replace(found[-1], last=group.last)
             i = group.last
             continue
@@ -109,9 +109,13 @@ def _named_after(words: list[str], counted: People, group: People) -> bool:
     return of and all(w.isalpha() and w not in AND for w in gap)
 
 
-def _out_of(words: list[str], part: People, whole: People) -> bool:
+def _out_of(words: list[str], part: People, whole: People, table: CasualtyTable) -> bool:
     """Whether a number is of those there, of whom others are told: "seven **of the nine panners** were found dead"."""
     gap = words[part.last : whole.first]
+    after = words[whole.last] if whole.last < len(words) else "."
+    died = (known := table.trigger(after)) is not None and known[0] == "killed" and known[1] != "verb"
+    if part.best is None or after == "who" or died or harmed(whole.noun, table):
+        return False  # "seven of the 14 killed were children"
     of = gap in (["of"], ["з"], ["із"], ["зі"], ["из"]) or (gap[:1] == ["of"] and len(gap) == 2 and gap[1] in _THOSE)
     return of and part.number and whole.number and part.noun is None and (whole.max is None or part.min <= whole.max)
 
@@ -127,10 +131,12 @@ def _past_correction(words: list[str], group: People, last: int) -> int:
 
 def _with_age(words: list[str], i: int, last: int, numbers: dict[int, Number]) -> int:
     """Token past a person told with an age: "a girl **of nine**", «жінка **54 років**»."""
-    number = numbers.get(i + 1 + (words[i + 1 : i + 2] == ["of"]))
+    number = numbers.get(i + 1 + (words[i + 1 : i + 2] in (["of"], [","])))
     if number is None or number.value is None or number.value > _OLDEST:
         return i + 1
     end = number.last
+    if words[i + 1] == ",":
+        return end + 1 if number.text.isdigit() and end < last and words[end] == "," else i + 1
     if words[i + 1] == "of":
         return (
             end
@@ -292,6 +298,16 @@ def _aged(words: list[str], j: int, last: int, table: CasualtyTable, i: int) -> 
             return People(first=i, last=k + 1, min=1, best=1, max=1, noun=words[k])
         if words[k] in table.plural:
             return None
+        if (
+            words[k] in table.trades
+            and words[j + 1 : j + 2] != []
+            and k - j <= 2
+            and not words[k].endswith((*_SEVERAL, "s"))
+        ):
+            return People(first=i, last=k + 1, min=1, best=1, max=1, noun=words[k])
+    j += words[j] == "-"
+    if j < last and words[j] == "year-old" and j + 1 < last and (words[j + 1] in AND or words[j + 1] in table.be):
+        return People(first=i, last=j + 1, min=1, best=1, max=1, noun="person")  # "a 9-year-old and her aunt"
     return None
 
 
@@ -368,10 +384,13 @@ def _told_whole(words: list[str], group: People, last: int, table: CasualtyTable
     """Read "four of them were killed" as a toll of its own, no part of those hurt or there."""
     of_them = words[group.first + 1 : group.first + 3]
     after = words[group.first + 3 : min(last, group.first + 6)]
+    if after[:3] == ["could", "not", "be"]:
+        return True
     if of_them in (["з", "них"], ["із", "них"], ["из", "них"]):
         known = [t for w in after[:2] if len(w) > 2 and (t := table.trigger(w)) is not None]
-        return any(kind == "killed" and form == "verb" for kind, form in known)
-    known = [t for w in after if len(w) > 2 and (t := table.trigger(w)) is not None]
+        saved = after[:1] in (["врятувати"], ["спасти"])
+        return saved or any(kind == "killed" and form == "verb" for kind, form in known)
+    known = [t for w in after if len(w) > 2 and w not in table.neutralised and (t := table.trigger(w)) is not None]
     return of_them in (["of", "them"], ["of", "whom"]) and any(kind == "killed" for kind, _ in known)
 
 

@@ -137,11 +137,11 @@ def _listed(words: list[str], gap: list[str], rest: Sequence[People]) -> bool:
         return False
     for one, other in pairwise(rest):
         between = words[one.last : other.first]
-        if one.number or other.number or one.bare or other.bare:
+        if one.number or one.bare or other.bare:
             return False
         if between and between[0] in AND and len(between) <= _LIST:
             return True
-        if between[:1] != [","] or any(w not in ARTICLES for w in between[1:]):
+        if other.number or between[:1] != [","] or any(w not in ARTICLES for w in between[1:]):
             return False
     return False
 

@@ -80,7 +80,10 @@ def choose(sentence: Sentence, trigger: Trigger, used: dict[int, Trigger], stops
             return after[0]
         if before and gap_before <= _NEAR:
             return before[0]
-        if after and gap_after <= 6 and not (after[1].bare and "," in words[end : after[1].first]):
+        parted_off = (
+            after is not None and "," in words[end : after[1].first] and _of_another(sentence, after[1], trigger)
+        )
+        if after and gap_after <= 6 and not parted_off:
             return after[0]
         return before[0] if before and gap_before <= _FAR and before[1].number else None
     if passive and after and gap_after <= 1 and words[at - 1] in _PERFECT and after[1].number:
@@ -111,6 +114,12 @@ def choose(sentence: Sentence, trigger: Trigger, used: dict[int, Trigger], stops
     return before[0] if before and trigger.form == "verb" and gap_before <= far else None
 
 
+def _of_another(sentence: Sentence, group: People, trigger: Trigger) -> bool:
+    """Whether people behind a comma are of the next word of harm: «загинув сторож, ще двоє дістали поранення»."""
+    following = next((t for t in sentence.triggers if t.at >= group.last), None)
+    return group.bare or (following is not None and following.at - group.last <= 1 and following.kind != trigger.kind)
+
+
 def _counted(sentence: Sentence, trigger: Trigger, groups: list[tuple[int, People]]) -> int | None:
     """A number that a label or a verb of counting leads to: "Killed: 4", "fatalities numbered nine"."""
     words, table, end = sentence.words, sentence.table, trigger.last
@@ -121,6 +130,8 @@ def _counted(sentence: Sentence, trigger: Trigger, groups: list[tuple[int, Peopl
         return None
     reach = end + 1 + (words[end] in table.numbering)
     found = next(((i, g) for i, g in groups if g.number and end < g.first <= reach), None)
+    if found is None and trigger.at == sentence.first and words[end] in _LABELS:  # «Загиблі: сторож і кухарка»
+        found = next(((i, g) for i, g in groups if g.noun and not g.bare and end < g.first <= reach + 1), None)
     if found is None or (found[1].noun is not None and table.trigger(found[1].noun) is not None):
         return None
     return None if any(t.at == found[1].last for t in sentence.triggers) else found[0]

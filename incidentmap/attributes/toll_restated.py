@@ -14,7 +14,8 @@ from incidentmap.types import Toll
 
 _CHUNK_ENDS = frozenset(",;:.!?()—–")
 _LEAD = 7
-_NUMBER_OF = frozenset({"number", "count", "total", "число", "количество", "кількість"})
+_TO = frozenset({"to", "at", "of", "до", "past", "above", "понад"})
+_NUMBER_OF = frozenset({"number", "figure", "toll", "tally", "count", "total", "число", "количество", "кількість"})
 _ABOARD = (
     "aboard",
     "board",
@@ -48,7 +49,10 @@ def _figures(sentence: Sentence, used: Collection[int]) -> Iterator[tuple[People
         if after.isalpha() and after not in table.restated_now and after not in table.be:
             continue
         lead = _lead(words, sentence.first, group.first)
-        if any(w in table.restated_now for w in lead) or after in table.restated_now:
+        grown = any(w in _NUMBER_OF for w in lead) and any(w in table.update_to and w not in _TO for w in lead[-2:])
+        if grown and any(w in table.denials for w in lead):
+            yield group, "disputed"
+        elif grown or any(w in table.restated_now for w in lead) or after in table.restated_now:
             yield group, "update"
         elif _claimed(lead, table):
             yield group, "disputed"

@@ -16,7 +16,7 @@ _WITH = frozenset({"з", "із", "зі", "с", "со"})
 _FELL_ELSE = frozenset("back short asleep into silent ill for behind under out off over from below ten".split())
 _KILLING = ("вбив", "убив", "убий")
 _ATTEMPTS = frozenset({"покушение на", "покушении на", "замах на", "замаху на"})
-_LIFE = frozenset({"life", "життя", "жизнь"})
+_LIFE = frozenset({"life", "життя", "жизнь", "body", "fatality"})
 _NOT_HARM = frozenset({"the", "his", "her", "its", "feelings"})
 
 
@@ -83,6 +83,12 @@ def _to_death(words: Sequence[str], i: int) -> bool:
     return any(w.startswith(_FATAL) for w in (*words[max(0, i - 1) : i], *words[i + 1 : i + 2]))
 
 
+def _his_people(words: Sequence[str], i: int, last: int, table: CasualtyTable) -> bool:
+    """Whether "hurt" has somebody's people behind it: "hurt **his assistant**"."""
+    noun = words[i + 2] if i + 2 < last and words[i + 1] in ("his", "her") else ""
+    return noun in table.singular or noun in table.trades
+
+
 def _who_lives(word: str, table: CasualtyTable) -> bool:
     """Whether the word before "lives" is who lives somewhere."""
     return word in table.singular or word in table.trades or word in table.pronouns or word in ("who", "it", "family")
@@ -96,6 +102,7 @@ def _word_at(words: Sequence[str], i: int, first: int, last: int, table: Casualt
         return Trigger(i, i + 1, "killed", "survived")
     if word in _LIFE and i > first and words[i - 1] in table.ordinals:  # "claimed a third life"
         taken = any(w.startswith(table.nth) for w in words[max(first, i - _LIGHT_REACH) : i])
+        taken = taken or (word in ("body", "fatality") and i - 1 > first and words[i - 2] == "a")
         return Trigger(i - 1, i + 1, "killed", "nth") if taken else None
     known = table.trigger(word) if len(word) > 2 else None
     if known is None:
@@ -106,7 +113,13 @@ def _word_at(words: Sequence[str], i: int, first: int, last: int, table: Casualt
     after = words[i + 1] if i + 1 < last else ""
     if word in table.light_verbs and not any(w in table.light_nouns for w in words[i + 1 : i + _LIGHT_REACH]):
         return None
-    if word in ("hurt", "missing") and after in _NOT_HARM:
+    if (
+        word in ("hurt", "missing")
+        and after in _NOT_HARM
+        and not (word == "hurt" and _his_people(words, i, last, table))
+    ):
+        return None
+    if word == "missing" and after in table.singular:  # "the last missing man was found"
         return None
     if word == "fell" and after in _FELL_ELSE:
         return None
