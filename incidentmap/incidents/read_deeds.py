@@ -39,7 +39,9 @@ def unnamed_stands(context: Context, mention: Mention, *, recent: bool, first_to
 
     A sentence right behind a deed mostly goes on about it: only what is surely another deed is one.
     """
-    reading = context.readings[mention.sentence]
+    reading = context.readings.get(mention.sentence)
+    if reading is None:  # what makes up the deed begins in another sentence: ". A hit"
+        return None
     placed = any(not s.is_country and not _is_area(s) for s in mention.sites)
     if recent and (reading.share < _SURELY or mention.sentence in context.hurt):
         return None
