@@ -110,6 +110,7 @@ def _sentence_mentions(
             sites = tuple(n for n in names if n.last <= clause[0] and not n.is_country)[-1:]
         if found and sites and not any(clause[0] <= n.first < clause[1] for n in sites) and found[-1].sites:
             sites = ()
+        sites = _told_of_before(tokens, names, clause) or sites
         lead = tokens.lower[clause[0] + (not tokens.words[clause[0]][0].isalnum()) : clause[1]][:1]
         if found and not sites and hit.form == "noun" and lead and lead[0] in syntax().clause_after:
             continue  # "… after days of fighting"
@@ -157,6 +158,16 @@ def _unnamed(context: Context, names: list[Name], index: int, *, recent: bool, f
     mention = replace(_mention(context, names, hit, sentence, sentence, sites, claim), event_type=hit.value)
     stood = unnamed_stands(context, mention, recent=recent, first_told=first_told)
     return [] if stood is None else [stood]
+
+
+def _told_of_before(tokens: TokenizedText, names: list[Name], clause: tuple[int, int]) -> tuple[Name, ...]:
+    """The town that a clause goes on about: "**Oujda**, where a boy was run over"."""
+    first = clause[0] + (tokens.lower[clause[0]] == ",")
+    if first >= clause[1] or tokens.lower[first] not in syntax().clause_where:
+        return ()
+    if any(first <= n.first < clause[1] and not n.is_country for n in names):
+        return ()
+    return tuple(n for n in names if n.last == clause[0] and not n.is_country)
 
 
 def _of_a_match(context: Context, hit: Hit, index: int) -> bool:

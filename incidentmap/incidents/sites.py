@@ -18,6 +18,7 @@ from incidentmap.text.tokens import TokenizedText
 from incidentmap.types import DistanceMention, Place, Toponym
 
 _WATERS = ("SEA", "OCN", "LK", "LKS", "STM", "BAY", "GULF", "STRT", "CHN", "RSV", "CNL")
+_INSIDE = ("PPL", "AIR", "S.", "ADM2", "ADM3", "ADM4")
 _FAR = 10.0
 _LIST_REACH = 9
 _METRES_PER_DEGREE = 111_320.0
@@ -25,6 +26,8 @@ _DISTRICT_M = 60_000.0
 _FINER = 1.5
 _REACH = 14
 _DASHES = frozenset("-–—")
+_OWNED = 4
+_BEFORE_ROUTE = 4
 
 
 def measured_from(distances: Sequence[DistanceMention], names: Sequence[Name]) -> frozenset[int]:
@@ -71,6 +74,7 @@ def choose(
     best = next((s for s in scored if _ashore(tokens, best[1], s[1])), best)
     best = next((s for s in scored if _shore_of(tokens, best[1], s[1])), best)
     best = next((s for s in scored if _right_before(tokens, s[1], best[1]) and holds(best[1], s[1])), best)
+    best = next((s for s in scored if _explained(tokens, s[1], best[1])), best)
     chosen = [best[1]]
     possible = {name.index for _, name in scored}
     ordered = [n for n in names if n.index in possible and (not _is_container(tokens, n) or n.index == best[1].index)]
@@ -121,6 +125,14 @@ def _shore_of(tokens: TokenizedText, water: Name, name: Name) -> bool:
 def _right_before(tokens: TokenizedText, name: Name, area: Name) -> bool:
     """Whether only a comma stands between two names: "entered **Mocimboa**, Cabo Delgado"."""
     return area.first - name.last == 1 and tokens.lower[name.last] in (",", "(")
+
+
+def _explained(tokens: TokenizedText, name: Name, other: Name) -> bool:
+    """Whether a name in brackets only tells where the one before it lies: "**Al-Mayadin** (Deir ez-Zor): …"."""
+    a, b = name.toponym.place, other.toponym.place
+    bracketed = other.first - name.last == 1 and tokens.lower[name.last] == "("
+    closed = tokens.lower[other.last : other.last + 1] in ([")"], [","])
+    return bracketed and closed and a is not None and b is not None and a.country == b.country
 
 
 def placeable(tokens: TokenizedText, names: Sequence[Name]) -> list[Name]:
@@ -181,7 +193,7 @@ def _is_container(tokens: TokenizedText, name: Name) -> bool:
 def holds(area: Name, name: Name) -> bool:
     """Whether one name is of a division or country that holds the other's town."""
     a, b = area.toponym.place, name.toponym.place
-    if a is None or b is None or not b.kind.startswith(("PPL", "AIR", "S.")) or a.country != b.country:
+    if a is None or b is None or not b.kind.startswith(_INSIDE) or a.country != b.country or b.kind == a.kind:
         return False
     return a.kind in COUNTRY_KINDS or (a.kind.startswith("ADM") and a.name in (b.admin1, b.admin2))
 
@@ -269,7 +281,7 @@ def _score(
     elif hit.form == "noun" and before == hit.last - 1 and lower[name.first - 1] != word:
         score += 2.5
     if name.last < len(lower) and lower[name.last] in ("'s", "’s"):
-        score -= 1.0
+        score += 1.0 if scan.any("target", name.last + 1, name.last + _OWNED) else -1.0  # "Chuhuiv's hospital"
     if is_speaker(tokens, scan, name):
         score -= 4.0
     if _subject(scan, name, hit) and word not in words.place_in:
@@ -312,7 +324,10 @@ def _end_of_a_route(tokens: TokenizedText, scan: Scan, name: Name) -> bool:
     dash_before = name.first > 1 and lower[name.first - 1] in _DASHES and lower[name.first - 2][0].isalpha()
     if not (dash_behind or dash_before):
         return False
-    return scan.any("route", max(0, name.first - 5), name.last + 5)
+    if scan.any("route", max(0, name.first - 5), name.last + 5):
+        return True
+    vehicles = scan.within("target", max(0, name.first - _BEFORE_ROUTE), name.first)
+    return any(t.value == "transport" for t in vehicles)  # "the bus Warsaw – Kyiv overturned near Dubno"
 
 
 def _behind(lower: Sequence[str], first: int, phrases: Sequence[tuple[str, ...]]) -> bool:

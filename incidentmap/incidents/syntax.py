@@ -39,6 +39,7 @@ class Syntax:
     join_people: frozenset[str]
     clause_subordinators: frozenset[str]
     clause_relative: frozenset[str]
+    clause_where: frozenset[str]
     clause_and: frozenset[str]
     clause_prepositions: frozenset[str]
     clause_with: frozenset[str]
