@@ -190,7 +190,9 @@ class Reader:
         for i, (low, high) in enumerate(zip(begins, ends, strict=True)):
             index = int(sentence[low])
             spoken = token[low:high], weights[low:high]
-            first = self._loudest(tokens, int(best[i]), *spoken) if told[i] >= _WORTH else tokens.sentences[index][0]
+            first = tokens.sentences[index][0]
+            if told[i] >= _WORTH and (spoken[0] >= first).any():
+                first = self._loudest(tokens, int(best[i]), *spoken)
             readings[index] = Reading(float(told[i]), self.kinds[best[i]], deeds[i], self.kinds, first)
         return readings
 
@@ -199,8 +201,6 @@ class Reader:
         import numpy as np
 
         words = token[token >= 0]
-        if not len(words):
-            return 0
         low = int(words.min())
         speaks = np.bincount(words - low, (weights[:, best] - weights[:, self.kinds.index(NONE)])[token >= 0])
         mute = [len(w) < _CONTENT or not w.islower() for w in tokens.words[low : low + len(speaks)]]
