@@ -99,3 +99,12 @@ def test_learns_from_few_examples(pipeline):
     reader = learn(known)
     sums = matrix(known, reader.keys) @ (reader.weights.astype(float) * reader.scale) + reader.bias
     assert [reader.kinds[i] for i in np.asarray(sums).argmax(axis=1)] == [k for _, k, _ in rows]
+
+
+def test_a_deed_read_has_its_sentence_for_evidence(pipeline):
+    text = "The market opened early. The funicular in Lisbon leapt its rails on Tuesday and crumpled against a wall."
+    report = pipeline(im.Document(id="x", text=text, published=DAY))
+    (incident,) = report.incidents
+    assert incident.event_type == "accident"
+    assert incident.rules["event_type"].startswith("accident read")
+    assert incident.evidence["event_type"][0].text.startswith("The funicular")

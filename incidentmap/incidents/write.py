@@ -13,6 +13,7 @@ from incidentmap.attributes.toll_sum import combine
 from incidentmap.incidents.drafts import Draft
 from incidentmap.incidents.lexicon import Hit, Lexicon
 from incidentmap.incidents.mention import Mention
+from incidentmap.incidents.read_deeds import READ
 from incidentmap.text.numbers import find_numbers
 from incidentmap.text.tokens import TokenizedText, tokenize
 from incidentmap.types import (
@@ -64,7 +65,7 @@ def incident_of(
     event_type = draft.event_type
     passages = _passages(tokens, draft)
     evidence = {
-        "event_type": tuple(_span(tokens, m.hit.first, m.hit.last) for m in draft.mentions),
+        "event_type": tuple(_told_by(tokens, m) for m in draft.mentions),
         "weapons": weapon_spans,
         "targets": target_spans,
         "time": time_spans,
@@ -237,6 +238,14 @@ def _weapons(
             )
     conflicts = [("weapons.count", tuple(counts))] if len(counts) > 1 else []
     return tuple(weapons.values()), tuple(spans), conflicts
+
+
+def _told_by(tokens: TokenizedText, mention: Mention) -> Span:
+    """The words of the tables that tell of a deed; of one that was read, its whole sentence."""
+    if mention.hit.form != READ:
+        return _span(tokens, mention.hit.first, mention.hit.last)
+    start, end = tokens.sentence_span(mention.sentence)
+    return Span(start, end, tokens.text[start:end])
 
 
 def _count(tokens: TokenizedText, hit: Hit) -> tuple[Count | None, str | None]:
