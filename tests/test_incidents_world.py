@@ -24,6 +24,7 @@ TABLES = {
         "incidents_press",
         "incidents_daily",
         "incidents_around",
+        "sited",
         "wordings_uk",
         "wordings_en",
         "incidents_desk",
@@ -47,6 +48,7 @@ FLOORS = {
     ("wordings_ru", "cyrillic"): 0.95, ("wordings_ru", "nothing"): 0.95,
     ("incidents_wordings", "english"): 0.9, ("incidents_wordings", "cyrillic"): 0.9, ("incidents_wordings", "nothing"): 0.9,
     ("wordings_en", "english"): 0.95, ("wordings_en", "nothing"): 0.95,
+    ("sited", "sited"): 1.0,
     ("wordings_uk", "cyrillic"): 0.9, ("wordings_uk", "nothing"): 0.92,
 }  # fmt: skip
 ASSERTIONS = {"actual", "claimed", "attempted", "threatened", "hypothetical", "denied"}

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from incidentmap.incidents.mention import Context, Mention
 from incidentmap.incidents.names import Name
+from incidentmap.incidents.sites import holds
 from incidentmap.incidents.syntax import syntax
 
 _HEADING = 4
@@ -66,7 +67,12 @@ def headed(context: Context, fresh: list[Mention], before: list[Name], index: in
     first, last = context.tokens.sentences[index - 1]
     if context.scan.any("event", first, last) or not (last - first <= _HEADING or _tells_of(context, before[0])):
         return fresh
-    return [m if m.sites else replace(m, sites=(before[0],)) for m in fresh]
+    return [m if m.sites and not _wider(m, before[0]) else replace(m, sites=(before[0],)) for m in fresh]
+
+
+def _wider(mention: Mention, town: Name) -> bool:
+    """Whether a deed is placed in divisions alone that hold the town of the heading."""
+    return all(holds(site, town) for site in mention.sites)
 
 
 def _tells_of(context: Context, name: Name) -> bool:

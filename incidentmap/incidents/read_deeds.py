@@ -16,6 +16,7 @@ _TOLD = 0.75
 _TOLD_UNPLACED = 0.85
 _SHARE = 0.4
 _SURELY = 0.6
+_SET = 0.8
 _KNOWN_BETTER = 0.6
 _UNLIKELY = 0.1
 _BY_WHOM = frozenset({"armed_clash", "armed_attack", "raid", "arrest", "interception", "attack"})
@@ -30,8 +31,9 @@ def worth_reading(context: Context, index: int) -> bool:
 
 
 def trigger_of(reading: Reading) -> Hit:
-    """Return what the reader read as a trigger, as the tables would give it."""
-    return Hit(reading.first, reading.first + 1, "event", reading.event_type, READ)
+    """Return what the reader read as a trigger, as the tables would give it; a fire that nobody surely set is an accident."""
+    unsure = reading.event_type == "arson" and reading.share < _SET
+    return Hit(reading.first, reading.first + 1, "event", "accident" if unsure else reading.event_type, READ)
 
 
 def unnamed_stands(context: Context, mention: Mention, *, recent: bool, first_told: bool) -> Mention | None:

@@ -58,7 +58,11 @@ def choose(
     ``first_told`` lets the town of an official who speaks stand for the site, where no deed was told before.
     """
     names = placeable(tokens, names)
-    scored = [(score, name) for name in names if (score := _score(tokens, scan, name, hit, clause, measured)) > 0]
+    scored = [
+        (score, name)
+        for name in names
+        if (score := _score(tokens, scan, name, hit, clause, measured)) > 0 and not _also_where_to(tokens, names, name)
+    ]
     if not scored:
         home = home_of_speaker(tokens, scan, names, hit, measured) if first_told else None
         return () if home is None else (home,)
@@ -74,9 +78,9 @@ def choose(
     best = next((s for s in scored if _ashore(tokens, best[1], s[1])), best)
     best = next((s for s in scored if _shore_of(tokens, best[1], s[1])), best)
     best = next((s for s in scored if _right_before(tokens, s[1], best[1]) and holds(best[1], s[1])), best)
-    best = next((s for s in scored if _explained(tokens, s[1], best[1])), best)
+    best = next(((best[0], n) for n in names if _explained(tokens, n, best[1])), best)
     chosen = [best[1]]
-    possible = {name.index for _, name in scored}
+    possible = {best[1].index, *(name.index for _, name in scored)}
     ordered = [n for n in names if n.index in possible and (not _is_container(tokens, n) or n.index == best[1].index)]
     at = next(i for i, n in enumerate(ordered) if n.index == best[1].index)
     for step in (1, -1):
@@ -302,6 +306,15 @@ def _nearness(name: Name, hit: Hit) -> float:
     if name.first > hit.first:
         score += 0.4
     return score
+
+
+def _also_where_to(tokens: TokenizedText, names: Sequence[Name], name: Name) -> bool:
+    """Whether a name goes on with those of the towns that the hurt were taken to: "taken to Salamanca **and Valladolid**"."""
+    lower, words = tokens.lower, syntax()
+    if lower[name.first - 1] not in words.clause_and:
+        return False
+    before = next((n.first for n in names if n.last == name.first - 1), 0)
+    return lower[before - 1] in words.place_to and bool(set(lower[max(0, before - 4) : before]) & words.place_treated)
 
 
 def _people_from(scan: Scan, word: str, before: int) -> bool:
