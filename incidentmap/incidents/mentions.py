@@ -26,7 +26,9 @@ _DENIAL = 16
 _SPORT = 2
 _OF_OTHERS = frozenset({"happen", "consequence", "damage", "disarm"})
 """What only says more of a deed that another word names."""
-_FIGHTS = frozenset({"armed_clash", "hit", "assault", "raid", "seize", "territorial_change"})
+_NO_SPORT = frozenset({"accident", "natural_hazard", "crash", "arrest", "protest", "collide", "consequence"})
+_PLAYED_ON = 2
+_GENERIC = frozenset({"attack", "assault", "hit"})
 _BYSTANDERS = ("reference", "route", "metonym")
 
 
@@ -76,7 +78,7 @@ def _sentence_mentions(
 ) -> list[Mention]:
     tokens, scan = context.tokens, context.scan
     first, last = tokens.sentences[index]
-    if cl.pretended(scan, first, last, harmed=index in context.hurt):
+    if cl.pretended(scan, first, last, harmed=index in context.hurt) or _played_on(context, index):
         return []
     begins = {n.first for n in names}
     parts = cl.clauses(tokens, scan, first, last, begins.__contains__)
@@ -102,7 +104,7 @@ def _sentence_mentions(
             continue
         told_so = first_told and not found and _condemned_here(context, names, hit, clause)
         unfit = tr.rejected(tokens, scan, hit, clause, (first, last)) and not told_so
-        if unfit or _of_a_match(context, hit, index):
+        if unfit or _of_a_match(context, hit, index) or _of_computers(context, hit, index):
             continue
         inside = [n for n in names if clause[0] <= n.first < clause[1]] if elliptic else names
         sites = choose(tokens, scan, inside, hit, clause, context.measured, first_told=first_told and not found)
@@ -151,13 +153,42 @@ def _unnamed(context: Context, names: list[Name], index: int, *, recent: bool, f
     refused = index not in context.hurt and any(  # a word of the tables that wants more beside it
         h.first <= hit.first < h.last for h in scan.within("event", *sentence)
     )
-    if demanded or refused or pretended(context, index) or _of_a_match(context, hit, index):
+    if (
+        demanded
+        or refused
+        or pretended(context, index)
+        or _of_a_match(context, hit, index)
+        or _played_on(context, index)
+    ):
         return []
     sites = choose(tokens, scan, names, hit, sentence, context.measured, first_told=first_told)
     claim = claim_of(tokens, scan, names, *sentence)
     mention = replace(_mention(context, names, hit, sentence, sentence, sites, claim), event_type=hit.value)
     stood = unnamed_stands(context, mention, recent=recent, first_told=first_told)
     return [] if stood is None else [stood]
+
+
+def _played_on(context: Context, index: int) -> bool:
+    """Whether a sentence goes on with the drill, stage or film of one just before it: nobody is hurt or shot at in it."""
+    tokens, scan = context.tokens, context.scan
+    first, last = tokens.sentences[index]
+    if index in context.hurt or any(scan.any(kind, first, last) for kind in ("weapon", "police", "side", "group")):
+        return False
+    before = range(max(0, index - _PLAYED_ON), index)
+    return any(
+        tokens.paragraph_of[tokens.sentences[i][0]] == tokens.paragraph_of[first]
+        and any(scan.any(kind, *tokens.sentences[i]) for kind in ("drill", "fiction", "art"))
+        for i in before
+        if i not in context.hurt
+    )
+
+
+def _of_computers(context: Context, hit: Hit, index: int) -> bool:
+    """Whether an attack of no told kind is one on computers, which the text speaks of."""
+    if hit.value not in _GENERIC or index in context.hurt:
+        return False
+    first, last = context.tokens.sentences[index]
+    return bool(context.scan.hits.get("computing")) and not context.scan.any("weapon", first, last)
 
 
 def _told_of_before(tokens: TokenizedText, names: list[Name], clause: tuple[int, int]) -> tuple[Name, ...]:
@@ -172,7 +203,7 @@ def _told_of_before(tokens: TokenizedText, names: list[Name], clause: tuple[int,
 
 def _of_a_match(context: Context, hit: Hit, index: int) -> bool:
     """Whether a fight is the next match of a report on sport: nobody is hurt, armed or fires anything."""
-    if hit.value not in _FIGHTS or index in context.hurt or len(context.scan.hits.get("sport", ())) < _SPORT:
+    if hit.value in _NO_SPORT or index in context.hurt or len(context.scan.hits.get("sport", ())) < _SPORT:
         return False
     first, last = context.tokens.sentences[index]
     return not any(context.scan.any(kind, first, last) for kind in ("weapon", "armed", "group", "side", "police"))
