@@ -196,6 +196,7 @@ def _inherit_times(tokens: TokenizedText, drafts: Sequence[Draft]) -> None:
     for draft, other in pairwise(drafts):
         if not draft.times and draft.last.sentence == other.mentions[0].sentence:
             draft.times = [t for t in other.times if t.attached != "speech" and t.relative_to_event is None]
+    _share_the_only_day(drafts)
     previous: Draft | None = None
     for draft in drafts:
         mention = draft.mentions[0]
@@ -209,6 +210,28 @@ def _inherit_times(tokens: TokenizedText, drafts: Sequence[Draft]) -> None:
                 base = [t for t in previous.times if t.when.start and t.attached != "speech"]
                 draft.inherited_time = base[0].when if base else previous.inherited_time
         previous = draft
+
+
+def _share_the_only_day(drafts: Sequence[Draft]) -> None:
+    """What a report tells of one country after the only day that it gives deeds there was on that day.
+
+    Reports of a region give the day once and go from town to town; what another side claims stays without a day.
+    """
+    days: dict[str, set[str]] = {}
+    dated: dict[str, Draft] = {}
+    for draft in drafts:
+        place = draft.site.toponym.place if draft.site is not None else None
+        if place is None or place.country is None or draft.mentions[0].temporal != "current":
+            continue
+        own = [t for t in draft.times if t.when.start and t.attached != "speech"]
+        if own:
+            days.setdefault(place.country, set()).update(str(t.when.start)[:10] for t in own)
+            dated.setdefault(place.country, draft)
+        elif place.country in dated and len(days[place.country]) == 1 and not draft.times:
+            first = dated[place.country]
+            if draft.mentions[0].assertion == first.mentions[0].assertion:
+                whole = next(t for t in first.times if t.when.start and t.attached != "speech").when
+                draft.inherited_time = whole
 
 
 def _same_day(tokens: TokenizedText, mention: Mention) -> bool:
