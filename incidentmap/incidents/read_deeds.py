@@ -16,6 +16,7 @@ _TOLD = 0.75
 _TOLD_UNPLACED = 0.85
 _SHARE = 0.4
 _SURELY = 0.6
+_SURELY_TOLD = 0.9
 _SET = 0.8
 _KNOWN_BETTER = 0.6
 _UNLIKELY = 0.1
@@ -44,7 +45,8 @@ def unnamed_stands(context: Context, mention: Mention, *, recent: bool, first_to
     reading = context.readings.get(mention.sentence)
     if reading is None:  # what makes up the deed begins in another sentence: ". A hit"
         return None
-    placed = any(not s.is_country and not _is_area(s) for s in mention.sites)
+    sure = reading.told >= _SURELY_TOLD and mention.sentence in context.hurt  # enough for a whole province
+    placed = any(not s.is_country and (sure or not _is_area(s)) for s in mention.sites)
     if recent and (reading.share < _SURELY or mention.sentence in context.hurt):
         return None
     if placed:

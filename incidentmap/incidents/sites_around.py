@@ -105,7 +105,8 @@ class Surroundings:
             return None
         if len({n.toponym.place.gazetteer_id for n in towns if n.toponym.place}) == 1:
             heading = last - first <= _OPENING
-            return towns[0] if heading or self._placed(towns[0]) else None
+            told = heading or self._placed(towns[0]) or self._owns(towns[0]) or self._only_town(towns[0])
+            return towns[0] if told else None
         placed = [n for n in towns if self._placed(n)]
         return placed[0] if len(placed) == 1 else None
 
@@ -117,6 +118,20 @@ class Surroundings:
         if name.index in self.measured or before in words.place_from or before in words.place_to:
             return before in words.place_to and name.first > 1 and lower[name.first - 2] == "siege"
         return before not in words.place_by and not is_speaker(self.tokens, self.scan, name)
+
+    def _owns(self, name: Name) -> bool:
+        """Whether a name says whose the thing struck is: "the wall of **Bannu cantonment**"."""
+        following = self.tokens.lower[name.last : name.last + 1] in (["'s"], ["’s"])
+        return self.scan.any("target", name.last, name.last + 1 + following)
+
+    def _only_town(self, name: Name) -> bool:
+        """Whether a text names no other town or district, and this is no seat of government."""
+        place = name.toponym.place
+        if place is None or place.kind == "PPLC":
+            return False
+        towns = (n.toponym.place for names in self.names.values() for n in names if n.toponym.place is not None)
+        others = {p.gazetteer_id for p in towns if p.kind.startswith(("PPL", "ADM2", "ADM3", "ADM4"))}
+        return others == {place.gazetteer_id}
 
     def _placed(self, name: Name) -> bool:
         """Whether a name stands behind a preposition of place, or is what was stormed, besieged, entered."""
