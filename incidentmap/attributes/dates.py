@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from incidentmap.attributes.nearest_day import last_of_the_number, nearest
 from incidentmap.attributes.time_atoms import Atom, find_atoms
 from incidentmap.attributes.times_table import TimesTable, times_table
 from incidentmap.text.numbers import find_numbers, normal
@@ -25,8 +26,6 @@ _AHEAD_REACH = 6
 _YEARS = (1583, 9000)  # of the Gregorian calendar, with room for arithmetic; a day outside dates nothing
 _LAGS = frozenset({"lag", "ago", "earlier"})
 _LASTING = 3
-_FAR_AHEAD = 90
-"""Days: a date without a year that lies further ahead is the one that has passed, where nothing says it is to come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,8 +360,10 @@ def _day_of(
             return date(year, month, day), "day", "none"
         if published is None:
             return None, "day", "none"
+        if month is None:
+            return last_of_the_number(published, day), "day", "published"
         return (
-            _nearest(published, month, day, past=before == "past", ahead=before in ("ahead", "next")),
+            nearest(published, month, day, past=before == "past", ahead=before in ("ahead", "next")),
             "day",
             "published",
         )
@@ -381,23 +382,6 @@ def _day_of(
             return None, "day", "none"
         return published + timedelta(days=atoms["day"].value), "day", "published"
     return None, "part_of_day" if "part" in atoms else "unknown", "none"
-
-
-def _nearest(published: date, month: int, day: int, *, past: bool, ahead: bool) -> date:
-    options = []
-    for year in (published.year - 1, published.year, published.year + 1):
-        try:
-            options.append(date(year, month, day))
-        except ValueError:
-            continue
-    if ahead:
-        options = [d for d in options if d >= published] or options
-    near = min(options, key=lambda d: abs((d - published).days), default=published)
-    if past or (not ahead and (near - published).days > _FAR_AHEAD):
-        options = [d for d in options if d <= published] or options
-    if not options:
-        return published.replace(day=28)
-    return min(options, key=lambda d: abs((d - published).days))
 
 
 def _iso(moment: datetime) -> str:

@@ -17,10 +17,13 @@ _CLOCK = re.compile(r"^([01]?\d|2[0-3])[:.]([0-5]\d)$")
 _MILITARY = re.compile(r"^([01]\d|2[0-3])([0-5]\d)$")
 _HALF = re.compile(r"^(\d{1,2})(am|pm)$")
 _YEAR = re.compile(r"^(19|20)\d\d$")
-_ORDINAL_ENDS = frozenset({"st", "nd", "rd", "th", "го", "е", "й", "ій", "ї", "ого", "ої", "-го", "-е", "-й"})
+_ORDINAL_ENDS = frozenset(
+    {"st", "nd", "rd", "th", "го", "е", "й", "ій", "ї", "ого", "ої", "-го", "-е", "-й", "те", "ше", "ге"}
+)
 _OF_YEAR = frozenset({"року", "году", "года", "р", "г"})
 _ABBREVIATED = 4
 _LAST_DAY = 31
+_TEN = 10
 _BORN = ("народж", "рожден")
 _DAY = 1440  # minutes
 _WEEK = 10_080
@@ -30,7 +33,7 @@ _WEEK = 10_080
 class Atom:
     """Tokens ``first``–past-``last`` that tell one thing of a time; ``value`` depends on the kind.
 
-    A ``date`` is (year or None, month, day, last day), a ``clock`` (hour, minute, precision), a ``part`` (from
+    A ``date`` is (year or None, month or None, day, last day), a ``clock`` (hour, minute, precision), a ``part`` (from
     hour, to hour), a ``weekday`` 0–6, a ``lag``, ``ago`` or ``earlier`` the length of its unit in minutes.
     """
 
@@ -170,9 +173,24 @@ def _day_then_month(words: list[str], i: int, table: TimesTable) -> Atom | None:
         j += 1
     month = _month_value(words, j, table)
     if month is None:
-        return None
+        return _day_alone(words, i, table)
     year, last = _year_after(words, j + 1)
     return _date_atom(i, last, year, month, day, last_day)
+
+
+def _day_alone(words: Sequence[str], i: int, table: TimesTable) -> Atom | None:
+    """Read «вранці 13-го», «15 числа», "on the 12th.": a day of the month told last."""
+    last = _past_ordinal(words, i + 1)
+    behind = words[last] if last < len(words) else "."
+    if behind in table.alone["behind"]:
+        return Atom(i, last + 1, "date", (None, None, int(words[i]), int(words[i])))
+    if last == i + 1:
+        return None
+    in_english = words[max(0, i - 2) : i] == ["on", "the"] and not behind[0].isalnum()
+    of_a_night = words[max(0, i - 2) : i] in (["ніч", "на"], ["ночь", "на"], ["ніч", "проти"])
+    if in_english or of_a_night or (i and words[i - 1] in table.alone["before"]):
+        return Atom(i, last, "date", (None, None, int(words[i]), int(words[i])))
+    return None
 
 
 def _past_ordinal(words: Sequence[str], j: int) -> int:
@@ -240,6 +258,8 @@ def _month_atom(words: list[str], tokens: TokenizedText, i: int, month: int, tab
         year, last = _year_after(words, j + 1 if j < len(words) and words[j] == "," else j)
         return _date_atom(i, last if year else j, year, month, day, last_day)
     year, last = _year_after(words, j)
+    if i and words[i - 1] in table.ordinals:
+        return _in_words(words, i, month, (year, last if year else i + 1), table)
     if (
         year is None
         and original.lower() in ("may", "march", "mar", "sun", "sat")
@@ -247,6 +267,16 @@ def _month_atom(words: list[str], tokens: TokenizedText, i: int, month: int, tab
     ):
         return None
     return Atom(i, last if year else i + 1, "month", (year, month))
+
+
+def _in_words(
+    words: Sequence[str], i: int, month: int, after: tuple[int | None, int], table: TimesTable
+) -> Atom | None:
+    """Read «дванадцятого березня», «двадцать первого августа»; ``after`` is the year and the token past it."""
+    day, first = table.ordinals[words[i - 1]], i - 1
+    if first and day < _TEN and words[first - 1] in table.tens:
+        day, first = day + table.tens[words[first - 1]], first - 1
+    return _date_atom(first, after[1], after[0], month, day)
 
 
 def _month_value(words: list[str], j: int, table: TimesTable) -> int | None:

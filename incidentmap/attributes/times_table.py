@@ -39,6 +39,9 @@ class TimesTable:
     hours: dict[str, int]
     clock: dict[str, frozenset[str]]
     small: dict[str, frozenset[str]]
+    ordinals: dict[str, int]
+    tens: dict[str, int]
+    alone: dict[str, frozenset[str]]
 
     def stem(self, word: str) -> tuple[str, Any] | None:
         """Return (kind, value) of an inflected word."""
@@ -106,4 +109,13 @@ def times_table() -> TimesTable:
         hours={normal(w): hour for forms, hour in data["hours"].items() for w in forms.split("|")},
         clock={k: frozenset(v.split()) for k, v in data["clock"].items()},
         small={k: frozenset(normal(w) for w in v.split()) for k, v in data["words"].items()},
+        ordinals=_ordinals(data["ordinals"]),
+        tens={normal(w): 20 if w.startswith("двад") else 30 for w in data["ordinals"]["tens"].split()},
+        alone={k: frozenset(normal(w) for w in v.split()) for k, v in data["day_alone"].items()},
     )
+
+
+def _ordinals(words: dict[str, str]) -> dict[str, int]:
+    """Return the days of the month by their words."""
+    days = {normal(w): day for lang in ("uk", "ru") for day, w in enumerate(words[lang].split(), 1)}
+    return days | {normal(w): 30 for w in words["thirtieth"].split()}
