@@ -20,6 +20,11 @@ _SURELY_TOLD = 0.9
 _SET = 0.8
 _KNOWN_BETTER = 0.6
 _UNLIKELY = 0.1
+_FIRED = frozenset({"shelling", "missile_strike", "air_strike", "drone_strike", "grenade", "mine"})
+_LOOSE = frozenset({"attack", "accident", "property_destruction", "territorial_change", "bombing"})
+"""Kinds that the tables name where they know little more."""
+_KNOWN_BETTER_LOOSE = 0.45
+_UNLIKELY_LOOSE = 0.2
 _BY_WHOM = frozenset({"armed_clash", "armed_attack", "raid", "arrest", "interception", "attack"})
 """Kinds that who fights whom tells apart (ACLED codebook), which the tables' rules know better."""
 _NOT_TOLD = 0.1
@@ -75,13 +80,19 @@ def heard(context: Context, mentions: list[Mention], index: int) -> list[Mention
     if len(mentions) > 1 or mentions[0].anaphoric:
         return mentions
     only = mentions[0]
-    better = reading.share >= _KNOWN_BETTER and reading.share_of(only.event_type) < _UNLIKELY
-    if {only.event_type, reading.event_type} <= _BY_WHOM or reading.event_type == "attack":
-        return mentions
-    if not better or reading.told < _TOLD:
+    loose = only.event_type in _LOOSE
+    enough, little = (_KNOWN_BETTER_LOOSE, _UNLIKELY_LOOSE) if loose else (_KNOWN_BETTER, _UNLIKELY)
+    better = reading.share >= enough and reading.share_of(only.event_type) < little
+    if not better or reading.told < _TOLD or _not_for_the_reader(only.event_type, reading.event_type):
         return mentions
     said = f"{only.rule}; read as {reading.event_type}"
     return [replace(only, event_type=reading.event_type, rule=said)]
+
+
+def _not_for_the_reader(told: str, read: str) -> bool:
+    """Whether two kinds are told apart by who did it to whom, or with what, which rules see better."""
+    by_whom = {told, read} <= _BY_WHOM and read != "armed_attack"
+    return by_whom or read == "attack" or (told == "accident" and read in _FIRED)
 
 
 def pretended(context: Context, index: int) -> bool:
