@@ -20,6 +20,9 @@ _SURELY_TOLD = 0.9
 _SET = 0.8
 _KNOWN_BETTER = 0.6
 _UNLIKELY = 0.1
+_KEPT = frozenset({"crash", "chemical_attack", "mine", "grenade"})
+"""Kinds that the tables name surely enough: the reader would mend few and spoil as many."""
+_MADE_SAFE = frozenset({"mine", "bombing", "explosion", "grenade"})
 _FIRED = frozenset({"shelling", "missile_strike", "air_strike", "drone_strike", "grenade", "mine"})
 _LOOSE = frozenset({"attack", "accident", "property_destruction", "territorial_change", "bombing"})
 """Kinds that the tables name where they know little more."""
@@ -92,7 +95,9 @@ def heard(context: Context, mentions: list[Mention], index: int) -> list[Mention
 def _not_for_the_reader(told: str, read: str) -> bool:
     """Whether two kinds are told apart by who did it to whom, or with what, which rules see better."""
     by_whom = {told, read} <= _BY_WHOM and read != "armed_attack"
-    return by_whom or read == "attack" or (told == "accident" and read in _FIRED)
+    if told == "interception" and read in _MADE_SAFE:  # a mine that divers blew up
+        return True
+    return by_whom or told in _KEPT or read == "attack" or (told == "accident" and read in _FIRED)
 
 
 def pretended(context: Context, index: int) -> bool:
