@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
 
 from incidentmap.incidents import clauses as cl
 from incidentmap.incidents.lexicon import Hit
@@ -12,36 +16,53 @@ from incidentmap.incidents.reader import Reading
 
 READ = "read"
 """The form of a trigger that the reader found."""
-_TOLD = 0.75
-_TOLD_UNPLACED = 0.85
-_SHARE = 0.4
-_SURELY = 0.6
-_SURELY_TOLD = 0.9
-_SET = 0.8
-_KNOWN_BETTER = 0.6
-_UNLIKELY = 0.1
-_KEPT = frozenset({"crash", "chemical_attack", "mine", "grenade"})
-"""Kinds that the tables name surely enough: the reader would mend few and spoil as many."""
-_MADE_SAFE = frozenset({"mine", "bombing", "explosion", "grenade"})
-_FIRED = frozenset({"shelling", "missile_strike", "air_strike", "drone_strike", "grenade", "mine"})
-_LOOSE = frozenset({"attack", "accident", "property_destruction", "territorial_change", "bombing"})
-"""Kinds that the tables name where they know little more."""
-_KNOWN_BETTER_LOOSE = 0.45
-_UNLIKELY_LOOSE = 0.2
-_BY_WHOM = frozenset({"armed_clash", "armed_attack", "raid", "arrest", "interception", "attack"})
-"""Kinds that who fights whom tells apart (ACLED codebook), which the tables' rules know better."""
-_NOT_TOLD = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """The table ``lexicons/reader.toml``: what the reader must be sure of to be heard."""
+
+    found: Mapping[str, float]
+    left_out: float
+    kind: Mapping[str, float]
+    loose: frozenset[str]
+    kept: frozenset[str]
+    never: Mapping[str, frozenset[str]]
+
+    def betters(self, told: str, reading: Reading) -> bool:
+        """Whether the reader knows a deed's kind better than the tables."""
+        read = reading.event_type
+        if told in self.kept or read == "attack" or read in self.never.get(told, ()):
+            return False
+        loose = "loose_" if told in self.loose else ""
+        return reading.share >= self.kind[f"{loose}share"] and reading.share_of(told) < self.kind[f"{loose}other"]
+
+
+@cache
+def hearing() -> Hearing:
+    """Return the table."""
+    file = resources.files("incidentmap").joinpath("lexicons/reader.toml")
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    kind = data["kind"]
+    return Hearing(
+        found=data["found"],
+        left_out=data["left_out"]["told"],
+        kind={k: v for k, v in kind.items() if isinstance(v, float)},
+        loose=frozenset(kind["loose"]),
+        kept=frozenset(kind["kept"]),
+        never={told: frozenset(read) for told, read in kind["never"].items()},
+    )
 
 
 def worth_reading(context: Context, index: int) -> bool:
     """Whether the reader takes a sentence to tell of a deed of one kind rather than another."""
     reading = context.readings.get(index)
-    return reading is not None and reading.told >= _TOLD and reading.share >= _SHARE
+    return reading is not None and reading.told >= hearing().found["told"] and reading.share >= hearing().found["share"]
 
 
 def trigger_of(reading: Reading) -> Hit:
     """Return what the reader read as a trigger, as the tables would give it; a fire that nobody surely set is an accident."""
-    unsure = reading.event_type == "arson" and reading.share < _SET
+    unsure = reading.event_type == "arson" and reading.share < hearing().found["share_of_arson"]
     return Hit(reading.first, reading.first + 1, "event", "accident" if unsure else reading.event_type, READ)
 
 
@@ -53,13 +74,15 @@ def unnamed_stands(context: Context, mention: Mention, *, recent: bool, first_to
     reading = context.readings.get(mention.sentence)
     if reading is None:  # what makes up the deed begins in another sentence: ". A hit"
         return None
-    sure = reading.told >= _SURELY_TOLD and mention.sentence in context.hurt  # enough for a whole province
+    sure = (
+        reading.told >= hearing().found["told_in_a_province"] and mention.sentence in context.hurt
+    )  # enough for a whole province
     placed = any(not s.is_country and (sure or not _is_area(s)) for s in mention.sites)
-    if recent and (reading.share < _SURELY or mention.sentence in context.hurt):
+    if recent and (reading.share < hearing().found["share_of_another"] or mention.sentence in context.hurt):
         return None
     if placed:
         return mention
-    if not first_told or reading.told < _TOLD_UNPLACED:
+    if not first_told or reading.told < hearing().found["told_unplaced"]:
         return None
     return replace(mention, bare=True)
 
@@ -78,26 +101,15 @@ def heard(context: Context, mentions: list[Mention], index: int) -> list[Mention
     reading = context.readings.get(index)
     if reading is None or not mentions:
         return mentions
-    if reading.told < _NOT_TOLD and index not in context.hurt:
+    if reading.told < hearing().left_out and index not in context.hurt:
         return [m for m in mentions if m.weapons or m.temporal != "current"]
     if len(mentions) > 1 or mentions[0].anaphoric:
         return mentions
     only = mentions[0]
-    loose = only.event_type in _LOOSE
-    enough, little = (_KNOWN_BETTER_LOOSE, _UNLIKELY_LOOSE) if loose else (_KNOWN_BETTER, _UNLIKELY)
-    better = reading.share >= enough and reading.share_of(only.event_type) < little
-    if not better or reading.told < _TOLD or _not_for_the_reader(only.event_type, reading.event_type):
+    if reading.told < hearing().found["told"] or not hearing().betters(only.event_type, reading):
         return mentions
     said = f"{only.rule}; read as {reading.event_type}"
     return [replace(only, event_type=reading.event_type, rule=said)]
-
-
-def _not_for_the_reader(told: str, read: str) -> bool:
-    """Whether two kinds are told apart by who did it to whom, or with what, which rules see better."""
-    by_whom = {told, read} <= _BY_WHOM and read != "armed_attack"
-    if told == "interception" and read in _MADE_SAFE:  # a mine that divers blew up
-        return True
-    return by_whom or told in _KEPT or read == "attack" or (told == "accident" and read in _FIRED)
 
 
 def pretended(context: Context, index: int) -> bool:
