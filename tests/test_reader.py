@@ -108,3 +108,13 @@ def test_a_deed_read_has_its_sentence_for_evidence(pipeline):
     assert incident.event_type == "accident"
     assert incident.rules["event_type"].startswith("accident read")
     assert incident.evidence["event_type"][0].text.startswith("The funicular")
+
+
+def test_the_reader_overrules_no_words_of_a_user(tmp_path):
+    table = tmp_path / "own.toml"
+    words = 'noun = "oil slick"\ntitle = "Pollution"\ncodes = ["Strategic developments", "Other", "023", "AID"]\n'
+    table.write_text(f"[type.pollution]\n{words}", encoding="utf-8")
+    text = "An oil slick was seen off Constanta on Monday."
+    plain, own = im.load(), im.load(im.Config(lexicons=(table,)))
+    assert not drawn(text, plain)
+    assert [kind for kind, _ in drawn(text, own)] == ["pollution"]

@@ -92,7 +92,8 @@ class Lexicon:
     """The compiled tables.
 
     ``weapon_types`` maps a weapon category to its event type, ``codes`` an event type to its four codes,
-    ``labels`` to the words of a title, ``sides`` an armed group to the side it fights for.
+    ``labels`` to the words of a title, ``sides`` an armed group to the side it fights for; ``extended`` tells that a
+    user's own words are among them.
     """
 
     whole: Mapping[str, tuple[_Rule, ...]] = field(repr=False)
@@ -101,6 +102,7 @@ class Lexicon:
     codes: Mapping[str, tuple[str, str, str, str]]
     labels: Mapping[str, str]
     sides: Mapping[str, str]
+    extended: bool = False
 
     def scan(self, tokens: TokenizedText) -> Scan:
         """Find every entry in a text."""
@@ -252,6 +254,7 @@ def load_lexicon(extra_paths: tuple[str, ...] = ()) -> Lexicon:
         codes=codes,
         labels=labels,
         sides=sides,
+        extended=bool(extra_paths),
     )
 
 

@@ -96,10 +96,10 @@ def heard(context: Context, mentions: list[Mention], index: int) -> list[Mention
     """Return a sentence's mentions as the reader leaves them.
 
     A sentence without victims and weapons that it takes to tell of no deed has none; the only deed of a sentence is of the kind that the reader is
-    sure of where it all but excludes the other.
+    sure of where it all but excludes the other. It overrules no words of a user's own.
     """
     reading = context.readings.get(index)
-    if reading is None or not mentions:
+    if reading is None or not mentions or context.lexicon.extended:
         return mentions
     if reading.told < hearing().left_out and index not in context.hurt:
         return [m for m in mentions if m.weapons or m.temporal != "current"]
