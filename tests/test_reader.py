@@ -12,12 +12,18 @@ import pytest
 
 import incidentmap as im
 from incidentmap.incidents.names import names_of
+from incidentmap.incidents.read_deeds import hearing
 from incidentmap.incidents.reader import NONE, features, load_reader
 from incidentmap.incidents.train_reader import digest_of, examples, learn, matrix, sentences
 
 HELD_OUT = Path(__file__).parent / "tables" / "deeds_held_out.tsv"
 TRAINING = Path(str(resources.files("incidentmap.incidents").joinpath("training")))
 DAY = date(2025, 9, 17)
+
+
+TOLD = hearing().found["told"]
+NOTICED, NAMED, LEFT = 0.7, 0.5, 0.92
+"""Least shares on the sentences held out: .734, .537 and .935 when they were set."""
 
 
 def read(text: str, pipeline: im.Pipeline):
@@ -73,17 +79,14 @@ def test_reads_sentences_it_never_saw(pipeline):
         best = max(readings.values(), key=lambda r: r.told)
         if kind == NONE:
             quiet += 1
-            left += best.told < 0.75
+            left += best.told < TOLD
         else:
             deeds += 1
-            noticed += best.told >= 0.75
-            named += best.told >= 0.75 and best.event_type == kind
+            noticed += best.told >= TOLD
+            named += best.told >= TOLD and best.event_type == kind
     assert noticed / deeds >= NOTICED, noticed / deeds
     assert named / deeds >= NAMED, named / deeds
     assert left / quiet >= LEFT, left / quiet
-
-
-NOTICED, NAMED, LEFT = 0.6, 0.4, 0.9
 
 
 def test_no_words_and_unknown_words():
@@ -114,7 +117,7 @@ def test_the_reader_overrules_no_words_of_a_user(tmp_path):
     table = tmp_path / "own.toml"
     words = 'noun = "oil slick"\ntitle = "Pollution"\ncodes = ["Strategic developments", "Other", "023", "AID"]\n'
     table.write_text(f"[type.pollution]\n{words}", encoding="utf-8")
-    text = "An oil slick was seen off Constanta on Monday."
+    text = "The budget of Constanta pays for the oil slick this year."  # which the reader takes for nothing told
     plain, own = im.load(), im.load(im.Config(lexicons=(table,)))
     assert not drawn(text, plain)
     assert [kind for kind, _ in drawn(text, own)] == ["pollution"]

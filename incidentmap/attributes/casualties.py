@@ -33,11 +33,6 @@ __all__ = ["TollMention", "find_tolls"]
 _UPDATE_REACH = 16
 _INDEFINITE = frozenset({"a", "an", "his", "her", "their", "another"})
 _ANYBODY = ("потерпілий", "людина", "человек", "чоловік", "мужчина", "жінка", "женщина", "пострадавший", "мешканець")
-_GENERIC = frozenset("people persons others людей людини осіб особи человек человека men women".split())
-_LOST = ("lost", "втрат", "потерял")
-_DIED = frozenset(
-    "died die dies succumbed perished помер померла померли умер умерла умерли скончался скончалась скончались".split()
-)
 _QUOTES = frozenset('«»“”„"')
 _RISEN = 3
 
@@ -107,7 +102,7 @@ def _aboard_before(
     if not index:
         return []
     first, last = tokens.sentences[index - 1]
-    if not tells_aboard(words[first:last]):
+    if not tells_aboard(words[first:last], table):
         return []
     return find_people(words, first, last, [n for n in numbers if first <= n.first < last], table, tokens)
 
@@ -144,7 +139,7 @@ def _sentence_tolls(
             if one is not None:
                 mentions.append(mention_of(sentence, one, trigger, update=False))
             continue
-        group = _one_more(words, told, people[choice], trigger)
+        group = _one_more(sentence, told, people[choice], trigger)
         verbal = trigger.form in ("participle", "verb")
         if words[trigger.last - 1] == "among":
             group = replace(group, subset=False)
@@ -171,7 +166,7 @@ def _sentence_tolls(
 
 def _fighters(sentence: Sentence, group: People, trigger: Trigger) -> bool:
     """Whether a group is a number of fighters; of losses it stands right behind: "the army **lost nine men**"."""
-    lost_men = sentence.words[trigger.at].startswith(_LOST)
+    lost_men = sentence.words[trigger.at].startswith(sentence.table.stems["lost"])
     return group.number and group.noun in sentence.table.fighters and (not lost_men or group.first == trigger.last)
 
 
@@ -180,12 +175,18 @@ def _only_fighters(sentence: Sentence, trigger: Trigger) -> bool:
     return trigger.form != "phrase" and sentence.words[trigger.at] in sentence.table.neutralised
 
 
-def _one_more(words: list[str], told: Mapping[Kind, People], group: People, trigger: Trigger) -> People:
+def _one_more(sentence: Sentence, told: Mapping[Kind, People], group: People, trigger: Trigger) -> People:
     """Somebody of another noun told apart in one sentence: "a nurse lost a leg and her colleague lost an eye"."""
-    before = told.get(trigger.kind)
+    words, before = sentence.words, told.get(trigger.kind)
     if before is None or group.subset or group.noun in (None, before.noun):
         return group
-    if before.max == 1 and before.noun and group.number and group.max != 1 and group.noun not in _GENERIC:
+    if (
+        before.max == 1
+        and before.noun
+        and group.number
+        and group.max != 1
+        and group.noun not in sentence.table.small["generic"]
+    ):
         return replace(group, also=True)  # «водій загинув, двоє робітників загинули»
     if group.max != 1:
         return group
@@ -197,7 +198,13 @@ def _one_more(words: list[str], told: Mapping[Kind, People], group: People, trig
 def _nth_person(sentence: Sentence, group: People, trigger: Trigger) -> People | None:
     """A death that is counted: "a **fifth victim** died", «помер **четвертий** постраждалий»."""
     words = sentence.words
-    if trigger.kind != "killed" or words[trigger.at] not in _DIED or group.max != 1 or group.number or group.also:
+    if (
+        trigger.kind != "killed"
+        or words[trigger.at] not in sentence.table.small["died"]
+        or group.max != 1
+        or group.number
+        or group.also
+    ):
         return None
     count = ordinal_value(words[group.first - 1]) if group.first > sentence.first else None
     if count is None or count < _RISEN or (words[group.first - 1].isascii() and words[group.first - 2] != "a"):
@@ -217,7 +224,7 @@ def _describes(sentence: Sentence, trigger: Trigger) -> bool:
         alone = dying is not None and not any(trigger.last <= g.first < dying.at for g in sentence.people)
         if (
             dying is not None
-            and words[dying.at] in _DIED
+            and words[dying.at] in sentence.table.small["died"]
             and alone
             and not set(words[trigger.last : dying.at]) & {";", ":"}
         ):

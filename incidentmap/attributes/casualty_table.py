@@ -18,7 +18,6 @@ _REMEMBERED = 200_000
 _GAP = 5
 Phrase = tuple[tuple[str, ...], str, str]
 _STOPS = frozenset(",;:.!?()")
-_FELL = frozenset("fell поліг полег lost втратив втратила втратили втратило потерял потеряла потеряли потеряло".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +143,9 @@ class CasualtyTable:
     afterwards: tuple[tuple[str, ...], ...]
     totals: tuple[str, ...]
     nth: tuple[str, ...]
+    small: dict[str, frozenset[str]]
+    stems: dict[str, tuple[str, ...]]
+    attempts: tuple[tuple[str, ...], ...]
 
     def trigger(self, word: str) -> tuple[str, str] | None:
         """Return (kind, form) of a word of harm; each distinct word is looked up once."""
@@ -152,7 +154,9 @@ class CasualtyTable:
                 self.known.clear()
             self.known[word] = next(
                 ((kind, form) for kind in KINDS for form in FORMS if word in self.forms[kind][form]),
-                ("killed", "verb" if word in _FELL else "participle") if word in self.neutralised else None,
+                ("killed", "verb" if word in self.small["fell"] else "participle")
+                if word in self.neutralised
+                else None,
             )
         return self.known[word]
 
@@ -229,6 +233,9 @@ def casualty_table() -> CasualtyTable:
         afterwards=phrases(data["restated"]["afterwards"]),
         totals=tuple(" ".join(p) for p in phrases(data["restated"]["totals"])),
         nth=tuple(data["restated"]["nth"].split()),
+        small={k: frozenset(normal(v).split()) for k, v in data["small"].items()},
+        stems={k: tuple(normal(v).split()) for k, v in data["stems"].items()},
+        attempts=phrases(data["restated"]["attempts"]),
         **{
             key: frozenset(data["aside"][key].split())
             for key in (

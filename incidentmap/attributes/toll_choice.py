@@ -16,7 +16,6 @@ _FARTHER = 20  # "… was shot in the head in … on Tuesday evening and died"
 _PEOPLE_OF = 6
 _BODIES = frozenset({"тіла", "тела"})
 _PERFECT = frozenset({"have", "has", "had"})
-_KILLING = ("вбив", "убив", "убий")
 _LABELS = frozenset({":", "-", "–", "—", "="})
 
 
@@ -59,7 +58,9 @@ def choose(sentence: Sentence, trigger: Trigger, used: dict[int, Trigger], stops
             return before[0]  # «чотири обгорілі тіла»
         if after is None or gap_after > _NEAR or not all(w.isalnum() or "-" in w for w in words[end : after[1].first]):
             return None
-        told = words[end - 1] in table.be or words[at].startswith(_KILLING)  # "the victims were two brothers"
+        told = words[end - 1] in table.be or words[at].startswith(
+            table.stems["killing"]
+        )  # "the victims were two brothers"
         return None if told and (gap_after > 1 or (after[1].bare and words[end - 1] in table.be)) else after[0]
     if trigger.form == "gerund":
         return after[0] if after and gap_after <= _NEAR else None

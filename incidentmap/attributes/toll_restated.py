@@ -14,21 +14,6 @@ from incidentmap.types import Toll
 
 _CHUNK_ENDS = frozenset(",;:.!?()—–")
 _LEAD = 7
-_TO = frozenset({"to", "at", "of", "до", "past", "above", "понад"})
-_NUMBER_OF = frozenset({"number", "figure", "toll", "tally", "count", "total", "число", "количество", "кількість"})
-_ABOARD = (
-    "aboard",
-    "board",
-    "carrying",
-    "passenger",
-    "crew",
-    "occupant",
-    "борт",
-    "экипаж",
-    "екіпаж",
-    "пассажир",
-    "пасажир",
-)
 
 
 def _figures(sentence: Sentence, used: Collection[int]) -> Iterator[tuple[People, str]]:
@@ -49,7 +34,9 @@ def _figures(sentence: Sentence, used: Collection[int]) -> Iterator[tuple[People
         if after.isalpha() and after not in table.restated_now and after not in table.be:
             continue
         lead = _lead(words, sentence.first, group.first)
-        grown = any(w in _NUMBER_OF for w in lead) and any(w in table.update_to and w not in _TO for w in lead[-2:])
+        grown = any(w in table.small["number_of"] for w in lead) and any(
+            w in table.update_to and w not in table.small["up_to"] for w in lead[-2:]
+        )
         if grown and any(w in table.denials for w in lead):
             yield group, "disputed"
         elif grown or any(w in table.restated_now for w in lead) or after in table.restated_now:
@@ -102,7 +89,7 @@ def _claimed(lead: Sequence[str], table: CasualtyTable) -> bool:
     """Whether somebody names a figure: "spoke **of** 45", "**claimed** 50", «опозиція — **про** дев'ятьох»."""
     if not lead:
         return False
-    if any(w in _NUMBER_OF for w in lead):  # "puts the number of attackers at 300"
+    if any(w in table.small["number_of"] for w in lead):  # "puts the number of attackers at 300"
         return False
     if lead[-1] in table.restated_of:
         return "—" in lead or "–" in lead or any(w in table.restated_claims for w in lead)
@@ -147,9 +134,9 @@ def all_lost(sentence: Sentence, at: int, before: Sequence[People]) -> People | 
     )
 
 
-def tells_aboard(words: Sequence[str]) -> bool:
+def tells_aboard(words: Sequence[str], table: CasualtyTable) -> bool:
     """Whether a sentence says who was aboard."""
-    return any(w.startswith(_ABOARD) for w in words)
+    return any(w.startswith(table.stems["aboard"]) for w in words)
 
 
 def with_later_deaths(

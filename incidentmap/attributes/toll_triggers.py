@@ -13,10 +13,6 @@ _LIGHT_REACH = 6
 _FATAL = ("fatally", "mortally", "смертельн", "насмерть")
 _ARTICLES = frozenset({"a", "an", "the"})
 _WITH = frozenset({"з", "із", "зі", "с", "со"})
-_FELL_ELSE = frozenset("back short asleep into silent ill for behind under out off over from below ten".split())
-_KILLING = ("вбив", "убив", "убий")
-_ATTEMPTS = frozenset({"покушение на", "покушении на", "замах на", "замаху на"})
-_LIFE = frozenset({"life", "життя", "жизнь", "body", "fatality"})
 _NOT_HARM = frozenset({"the", "his", "her", "its", "feelings"})
 
 
@@ -52,7 +48,7 @@ def _phrase_at(words: Sequence[str], i: int, last: int, table: CasualtyTable) ->
     for phrase, kind, form in by_second.get(words[i + 1], free) if i + 1 < last else free:
         end = past_phrase(words, i, last, phrase)
         if end is not None:
-            if words[i].startswith(_KILLING) and " ".join(words[max(0, i - 2) : i]) in _ATTEMPTS:
+            if words[i].startswith(table.stems["killing"]) and tuple(words[max(0, i - 2) : i]) in table.attempts:
                 return None
             if kind == "injured" and _died_beside(words, i, end, table):
                 return None
@@ -100,7 +96,7 @@ def _word_at(words: Sequence[str], i: int, first: int, last: int, table: Casualt
         return Trigger(i, i + 1, "injured", "unhurt")
     if word in table.survived or word in table.lived:
         return Trigger(i, i + 1, "killed", "survived")
-    if word in _LIFE and i > first and words[i - 1] in table.ordinals:  # "claimed a third life"
+    if word in table.small["life"] and i > first and words[i - 1] in table.ordinals:  # "claimed a third life"
         taken = any(w.startswith(table.nth) for w in words[max(first, i - _LIGHT_REACH) : i])
         taken = taken or (word in ("body", "fatality") and i - 1 > first and words[i - 2] == "a")
         return Trigger(i - 1, i + 1, "killed", "nth") if taken else None
@@ -121,7 +117,7 @@ def _word_at(words: Sequence[str], i: int, first: int, last: int, table: Casualt
         return None
     if word == "missing" and after in table.singular:  # "the last missing man was found"
         return None
-    if word == "fell" and after in _FELL_ELSE:
+    if word == "fell" and after in table.small["fell_else"]:
         return None
     if word in table.light_nouns and i > 0 and words[i - 1] in _WITH:  # «двоє колег із травмами госпіталізовані»
         return None

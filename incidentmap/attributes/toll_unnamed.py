@@ -15,7 +15,6 @@ _BESIDE_REACH = 5
 _ONE_WAS = frozenset({"killed", "wounded", "injured"})
 _OBJECT_ENDINGS = ("ця", "ку", "ія", "ля", "ого", "ника", "тера", "жира", "ера", "чика", "ца")
 _TOO = frozenset({"тоже", "также", "теж", "також"})
-_SURVIVE = frozenset({"survive", "вижив", "вижила", "вижили", "выжил", "выжила", "выжили", "survivors"})
 
 
 def implied(sentence: Sentence, trigger: Trigger) -> People | None:
@@ -88,7 +87,7 @@ def lost(sentence: Sentence, trigger: Trigger, aboard: Callable[[], list[People]
     """All who were there, where nobody lived: "none of the 14 aboard survived"."""
     words, table = sentence.words, sentence.table
     if trigger.kind != "killed" or not set(words[trigger.at : trigger.last]) & (
-        table.survived | table.lived | _SURVIVE
+        table.survived | table.lived | table.small["survive"]
     ):
         return None
     if not any(g.none for g in sentence.people):

@@ -71,12 +71,8 @@ def unnamed_stands(context: Context, mention: Mention, *, recent: bool, first_to
 
     A sentence right behind a deed mostly goes on about it: only what is surely another deed is one.
     """
-    reading = context.readings.get(mention.sentence)
-    if reading is None:  # what makes up the deed begins in another sentence: ". A hit"
-        return None
-    sure = (
-        reading.told >= hearing().found["told_in_a_province"] and mention.sentence in context.hurt
-    )  # enough for a whole province
+    reading = context.readings[mention.sentence]
+    sure = reading.told >= hearing().found["told_in_a_province"] and mention.sentence in context.hurt
     placed = any(not s.is_country and (sure or not _is_area(s)) for s in mention.sites)
     if recent and (reading.share < hearing().found["share_of_another"] or mention.sentence in context.hurt):
         return None
@@ -95,8 +91,8 @@ def _is_area(name: Name) -> bool:
 def heard(context: Context, mentions: list[Mention], index: int) -> list[Mention]:
     """Return a sentence's mentions as the reader leaves them.
 
-    A sentence without victims and weapons that it takes to tell of no deed has none; the only deed of a sentence is of the kind that the reader is
-    sure of where it all but excludes the other. It overrules no words of a user's own.
+    A sentence without victims and weapons that it takes to tell of no deed has none; the only deed of a sentence is of
+    the kind that the reader is sure of where it all but excludes the other. It overrules no words of a user's own.
     """
     reading = context.readings.get(index)
     if reading is None or not mentions or context.lexicon.extended:

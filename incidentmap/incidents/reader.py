@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NONE = "none"
-NAME, NUMBER, CAPITAL = "@", "0", "^"
-"""What stands for a place, a number, and any other capitalised word inside a sentence."""
+_MASKED = (0, 0, False, False)
+"""What stands for a place, a number and any other capitalised word inside a sentence: it parts words and says nothing."""
 _STEM_LATIN, _STEM_LONG, _STEM_MIDDLE, _PREFIX, _CONTENT = 6, 5, 4, 4, 4
 _LONG, _MIDDLE = 7, 6
 _SKIPS = (1, 2, 3)
@@ -73,19 +73,13 @@ class Reading:
 
 @lru_cache(maxsize=1 << 15)
 def _codes(word: str) -> tuple[int, int, bool, bool]:
-    """Hashes of a word's stem and of its first letters, whether it is long enough to carry meaning, and that it is no mask."""
+    """Hashes of a word's stem and of its first letters, whether it is long enough to carry meaning; it is no mask."""
     word = normal(word)
     if word.isascii():
         stem = word[:_STEM_LATIN]
     else:
         stem = word[:_STEM_LONG] if len(word) >= _LONG else word[:_STEM_MIDDLE] if len(word) >= _MIDDLE else word
-    return zlib.crc32(stem.encode()), zlib.crc32(b"4" + stem[:_PREFIX].encode()), len(stem) >= _CONTENT, False
-
-
-@cache
-def _mask(sign: str) -> tuple[int, int, bool, bool]:
-    code = zlib.crc32(sign.encode())
-    return code, code, False, True
+    return zlib.crc32(stem.encode()), zlib.crc32(b"4" + stem[:_PREFIX].encode()), len(stem) >= _CONTENT, True
 
 
 @cache
@@ -108,13 +102,11 @@ def features(tokens: TokenizedText, scan: Scan, names: Sequence[Name]) -> Featur
             continue
         if i in named:
             until = named[i]
-            rows.append(_mask(NAME))
-        elif word[0].isdigit():
-            rows.append(_mask(NUMBER))
+            rows.append(_MASKED)
+        elif word[0].isdigit() or (word[0].isupper() and len(word) > 1 and i not in begins):
+            rows.append(_MASKED)
         elif not word[0].isalpha():
             continue
-        elif word[0].isupper() and len(word) > 1 and i not in begins:
-            rows.append(_mask(CAPITAL))
         else:
             rows.append(_codes(tokens.lower[i]))
         at.append(i)
@@ -123,9 +115,8 @@ def features(tokens: TokenizedText, scan: Scan, names: Sequence[Name]) -> Featur
     prefixes = np.array([r[1] for r in rows], dtype=np.uint64)
     content = np.flatnonzero(np.array([r[2] for r in rows], dtype=bool))
     sentence_of = np.array(tokens.sentence_of, dtype=np.int64)
-    plain = content
-    keys, where = [_mix(stems[plain], 1), _mix(prefixes[plain], 2)], [spots[plain], spots[plain]]
-    worded = np.array([not r[3] for r in rows], dtype=bool)
+    keys, where = [_mix(stems[content], 1), _mix(prefixes[content], 2)], [spots[content], spots[content]]
+    worded = np.array([r[3] for r in rows], dtype=bool)
     pairs = (sentence_of[spots[:-1]] == sentence_of[spots[1:]]) & worded[:-1] & worded[1:]
     keys.append(_mix(stems[:-1] * np.uint64(31) + stems[1:], 3)[pairs])
     where.append(spots[:-1][pairs])
