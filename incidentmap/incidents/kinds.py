@@ -220,6 +220,8 @@ def _fight(scan: Scan, hit: Hit, clause: tuple[int, int]) -> str:
         return "attack"
     if scan.any("side", clause[0], hit.first):  # an army's attack, by means that are not told
         return "attack"
-    armed = any(t.value == "military" for t in scan.within("target", hit.last, clause[1]))
-    armed = armed or any(scan.any(kind, hit.last, clause[1]) for kind in ("armed", "police", "party"))
+    posts = hit.value == "assault" and any(t.value == "military" for t in scan.within("target", hit.last, clause[1]))
+    armed = posts or any(scan.any(kind, hit.last, clause[1]) for kind in ("armed", "police", "party"))
+    if not armed and scan.any("destroy", hit.first, hit.last):
+        return "attack"  # "its forces destroyed a depot": by what is not told
     return "armed_clash" if armed else "armed_attack"
