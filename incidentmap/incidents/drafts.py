@@ -117,6 +117,8 @@ def _same_kind(drafts: Sequence[Draft], mention: Mention) -> str | None:
     plain = mention.event_type == "attack" and mention.anaphoric and mention.hit.value in ("damage", "consequence")
     if not plain or not drafts or mention.sentence - drafts[-1].last.sentence > 1:
         return None
+    if mention.paragraph != drafts[-1].last.paragraph:
+        return None
     kind = drafts[-1].event_type
     return kind if kind in _IMPACTS and kind != "interception" else None
 
